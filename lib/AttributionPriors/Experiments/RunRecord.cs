@@ -1,0 +1,117 @@
+namespace AttributionPriors.Experiments;
+
+/// <summary>
+/// What a finished run leaves: all that tables and figures are drawn from. On a CPU it is a function of the spec and of
+/// <see cref="RunEnvironment"/>, byte for byte, however often the run was interrupted; wall-clock facts live beside it in <see cref="RunProvenance"/>.
+/// </summary>
+public sealed record RunRecord
+{
+    /// <summary>Version of this layout. A reader refuses any other.</summary>
+    public int Schema { get; init; } = 1;
+
+    /// <summary>SHA-256 (hex) of the spec's canonical JSON.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>What was run.</summary>
+    public required RunSpec Spec { get; init; }
+
+    /// <summary>One row per epoch, in order, counted from 1.</summary>
+    public required IReadOnlyList<EpochMetrics> Epochs { get; init; }
+
+    /// <summary>The epoch whose model was kept: lowest validation loss after the burn-in.</summary>
+    public required int ChosenEpoch { get; init; }
+
+    /// <summary>The chosen model on the training images.</summary>
+    public required SplitMetrics Train { get; init; }
+
+    /// <summary>The chosen model on the validation images.</summary>
+    public required SplitMetrics Valid { get; init; }
+
+    /// <summary>The chosen model on the test images.</summary>
+    public required SplitMetrics Test { get; init; }
+
+    /// <summary>The chosen model's attributions, by saliency method name.</summary>
+    public required IReadOnlyDictionary<string, Localisation> Localisation { get; init; }
+
+    /// <summary>The mean of the attributed test images, and of their masks.</summary>
+    public required MeanImages MeanImages { get; init; }
+
+    /// <summary>The numerical environment, as far as it may change a result.</summary>
+    public required RunEnvironment Environment { get; init; }
+}
+
+/// <summary>One epoch.</summary>
+/// <param name="Epoch">Counted from 1.</param>
+/// <param name="TrainLoss">Mean total training loss over batches.</param>
+/// <param name="Terms">Mean of each term of the training loss, by name.</param>
+/// <param name="ValidLoss">Mean over batches of the batch-mean cross-entropy.</param>
+/// <param name="ValidAuc">Validation AUC by the protocol's definition; null for more than two classes.</param>
+/// <param name="ValidAccuracy">Share of validation images classified correctly.</param>
+public sealed record EpochMetrics(
+    int Epoch, double TrainLoss, IReadOnlyDictionary<string, double> Terms, double ValidLoss, double? ValidAuc, double ValidAccuracy);
+
+/// <summary>One model on one split.</summary>
+/// <param name="Loss">Mean over batches of the batch-mean cross-entropy.</param>
+/// <param name="Accuracy">Share of images classified correctly.</param>
+/// <param name="AucMacroOfLogits">Mean of the two one-against-rest AUCs over raw logits; null for more than two classes.</param>
+/// <param name="AucPositiveProbability">AUC of the probability of class 1; null for more than two classes.</param>
+public sealed record SplitMetrics(double Loss, double Accuracy, double? AucMacroOfLogits, double? AucPositiveProbability)
+{
+    /// <summary>The AUC by <paramref name="definition"/>; null for more than two classes.</summary>
+    public double? Auc(AucDefinition definition) =>
+        definition == AucDefinition.MacroOfLogits ? AucMacroOfLogits : AucPositiveProbability;
+}
+
+/// <summary>Where a saliency method's maps lie, against the masks, as means over the attributed images.</summary>
+public sealed record Localisation
+{
+    /// <summary>How many images were attributed.</summary>
+    public required int Images { get; init; }
+
+    /// <summary>Intersection over union of the binarised map and the mask; null where the task has no mask of evidence.</summary>
+    public double? Iou { get; init; }
+
+    /// <summary>Intersection over the binarised map's area.</summary>
+    public double? Iop { get; init; }
+
+    /// <summary>Intersection over the mask's area.</summary>
+    public double? Iot { get; init; }
+
+    /// <summary>Expected IoU of a random map with the same pixel budgets.</summary>
+    public double? IouChance { get; init; }
+
+    /// <summary>IoU of an image-blind blob in the centre with the same pixel budgets.</summary>
+    public double? IouCentredBlob { get; init; }
+
+    /// <summary>Share of the absolute attribution that falls outside the mask (on the decoy task: into the swatch).</summary>
+    public required double OutsideShare { get; init; }
+
+    /// <summary>The same share for a uniform map: the outside's share of the pixels.</summary>
+    public required double OutsideChance { get; init; }
+
+    /// <summary>Mean absolute map, [H, W] row by row, float32 little-endian, base64.</summary>
+    public required string MeanMap { get; init; }
+}
+
+/// <summary>Means over the attributed test images, [H, W] row by row, float32 little-endian, base64.</summary>
+/// <param name="Height">Rows.</param>
+/// <param name="Width">Columns.</param>
+/// <param name="Image">Mean image.</param>
+/// <param name="Mask">Mean inside-mask.</param>
+public sealed record MeanImages(int Height, int Width, string Image, string Mask);
+
+/// <summary>The numerical environment of a run.</summary>
+/// <param name="Torch">libtorch's version and the flavour of the binding.</param>
+/// <param name="Device">E.g. <c>cpu</c> or <c>cuda: NVIDIA H100</c>.</param>
+/// <param name="Threads">Threads of one operator on the CPU.</param>
+public sealed record RunEnvironment(string Torch, string Device, int Threads);
+
+/// <summary>The wall-clock story of a run, kept beside its record.</summary>
+/// <param name="Finished">When the record was written, UTC.</param>
+/// <param name="TrainingSeconds">Time in training, all sittings together.</param>
+/// <param name="AttributionSeconds">Time in attribution and evaluation.</param>
+/// <param name="Sittings">1 plus the number of times the run was continued.</param>
+/// <param name="Machine">Processor and operating system.</param>
+/// <param name="Commit">The kit's commit, if it ran from a checkout.</param>
+public sealed record RunProvenance(
+    DateTimeOffset Finished, double TrainingSeconds, double AttributionSeconds, int Sittings, string Machine, string? Commit);

@@ -1,0 +1,2 @@
+namespace Tests;
+public class Smoke { [Fact] public void Runs() => Assert.NotNull(Environment.ProcessPath); }
