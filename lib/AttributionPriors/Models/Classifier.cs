@@ -1,0 +1,29 @@
+using static TorchSharp.torch;
+
+namespace AttributionPriors.Models;
+
+/// <summary>
+/// A network in two parts: <c>logits = Head(Features(images))</c>. Priors that compare or confuse features (ActDiff,
+/// Adversarial) attach between the two.
+/// </summary>
+/// <param name="name">The architecture's name.</param>
+public abstract class Classifier(string name) : nn.Module<Tensor, Tensor>(name)
+{
+    /// <summary>Length F of the feature vector.</summary>
+    public abstract long FeatureCount { get; }
+
+    /// <summary>The vector before the last linear layer: [N, C, H, W] to [N, F].</summary>
+    public abstract Tensor Features(Tensor images);
+
+    /// <summary>The last linear layer: [N, F] to logits [N, K].</summary>
+    public abstract Tensor Head(Tensor features);
+
+    /// <summary>Logits: [N, C, H, W] to [N, K].</summary>
+    public override Tensor forward(Tensor input) => Head(Features(input));
+
+    /// <summary>
+    /// A network with the same outputs in evaluation mode, made cheap for many passes: batch normalisation folded into
+    /// the convolutions, no parameter requiring a gradient. The caller disposes it.
+    /// </summary>
+    public abstract Classifier ForAttribution();
+}
