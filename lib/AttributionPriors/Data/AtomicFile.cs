@@ -1,4 +1,4 @@
-namespace AttributionPriors.Models.Weights;
+namespace AttributionPriors.Data;
 
 /// <summary>Writes a file whole or not at all.</summary>
 static class AtomicFile
