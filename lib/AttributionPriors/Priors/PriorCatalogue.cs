@@ -12,6 +12,7 @@ public static class PriorCatalogue
     static readonly Dictionary<string, Maker> s_makers = new()
     {
         ["Baseline"] = (_, _, _, _) => new Baseline(),
+        ["Clean"] = (_, _, _, _) => new Baseline(), // the ceiling: a task may offer an arm without its confounder
         ["Masked"] = (_, _, _, _) => new Masked(Background.Shuffle),
         ["MaskedZero"] = (_, _, _, _) => new Masked(Background.Zero),
         ["ActDiff"] = (hyper, protocol, _, _) => new ActDiff(hyper, protocol, Background.Shuffle),
