@@ -8,8 +8,11 @@ namespace AttributionPriors.Experiments;
 /// </summary>
 public sealed record RunRecord
 {
-    /// <summary>Version of this layout. A reader refuses any other.</summary>
-    public int Schema { get; init; } = 1;
+    /// <summary>The version of this layout that is written and read.</summary>
+    public const int CurrentSchema = 1;
+
+    /// <summary>Version of this record's layout. A reader refuses any but <see cref="CurrentSchema"/>.</summary>
+    public int Schema { get; init; } = CurrentSchema;
 
     /// <summary>SHA-256 (hex) of the spec's canonical JSON.</summary>
     public required string Hash { get; init; }
