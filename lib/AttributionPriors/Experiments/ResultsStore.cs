@@ -1,3 +1,5 @@
+using AttributionPriors.Data;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace AttributionPriors.Experiments;
@@ -71,9 +73,9 @@ public sealed partial class ResultsStore(string root, Action<string>? tell = nul
         var folder = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(folder);
         var temporary = Path.Combine(folder, $".{record.Hash}.tmp");
-        var text = CanonicalJson.Write(record);
-        AtomicFile.Write(ProvenancePath(record.Spec), temporary, CanonicalJson.Write(provenance));
-        AtomicFile.Write(path, temporary, text);
+        var (text, story) = (Encoding.UTF8.GetBytes(CanonicalJson.Write(record)), Encoding.UTF8.GetBytes(CanonicalJson.Write(provenance)));
+        AtomicFile.Write(ProvenancePath(record.Spec), stream => stream.Write(story), temporary);
+        AtomicFile.Write(path, stream => stream.Write(text), temporary);
         DeleteCheckpoint(record.Hash);
     }
 
