@@ -72,6 +72,18 @@ public sealed record ImageSet
         return new(Channels, Height, Width, images, masks, [.. indices.Select(i => Labels[i])], [.. indices.Select(i => Sites[i])]);
     }
 
+    /// <summary>The same images and masks, mirrored left to right.</summary>
+    public ImageSet Mirrored()
+    {
+        var (images, masks) = ((float[])Images.Clone(), (float[])Masks.Clone());
+        if (Width > 0)
+        {
+            for (var start = 0; start < images.Length; start += Width) images.AsSpan(start, Width).Reverse();
+            for (var start = 0; start < masks.Length; start += Width) masks.AsSpan(start, Width).Reverse();
+        }
+        return new(Channels, Height, Width, images, masks, Labels, Sites);
+    }
+
     /// <summary>SHA-256 (lower-case hex) of shape, pixels, masks, labels and sites.</summary>
     public string Fingerprint()
     {

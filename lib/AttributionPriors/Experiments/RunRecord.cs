@@ -1,3 +1,5 @@
+using AttributionPriors.Training;
+
 namespace AttributionPriors.Experiments;
 
 /// <summary>
@@ -6,8 +8,11 @@ namespace AttributionPriors.Experiments;
 /// </summary>
 public sealed record RunRecord
 {
-    /// <summary>Version of this layout. A reader refuses any other.</summary>
-    public int Schema { get; init; } = 1;
+    /// <summary>The version of this layout that is written and read.</summary>
+    public const int CurrentSchema = 1;
+
+    /// <summary>Version of this record's layout. A reader refuses any but <see cref="CurrentSchema"/>.</summary>
+    public int Schema { get; init; } = CurrentSchema;
 
     /// <summary>SHA-256 (hex) of the spec's canonical JSON.</summary>
     public required string Hash { get; init; }
@@ -40,28 +45,6 @@ public sealed record RunRecord
     public required RunEnvironment Environment { get; init; }
 }
 
-/// <summary>One epoch.</summary>
-/// <param name="Epoch">Counted from 1.</param>
-/// <param name="TrainLoss">Mean total training loss over batches.</param>
-/// <param name="Terms">Mean of each term of the training loss, by name.</param>
-/// <param name="ValidLoss">Mean over batches of the batch-mean cross-entropy.</param>
-/// <param name="ValidAuc">Validation AUC by the protocol's definition; null for more than two classes.</param>
-/// <param name="ValidAccuracy">Share of validation images classified correctly.</param>
-public sealed record EpochMetrics(
-    int Epoch, double TrainLoss, IReadOnlyDictionary<string, double> Terms, double ValidLoss, double? ValidAuc, double ValidAccuracy);
-
-/// <summary>One model on one split.</summary>
-/// <param name="Loss">Mean over batches of the batch-mean cross-entropy.</param>
-/// <param name="Accuracy">Share of images classified correctly.</param>
-/// <param name="AucMacroOfLogits">Mean of the two one-against-rest AUCs over raw logits; null for more than two classes.</param>
-/// <param name="AucPositiveProbability">AUC of the probability of class 1; null for more than two classes.</param>
-public sealed record SplitMetrics(double Loss, double Accuracy, double? AucMacroOfLogits, double? AucPositiveProbability)
-{
-    /// <summary>The AUC by <paramref name="definition"/>; null for more than two classes.</summary>
-    public double? Auc(AucDefinition definition) =>
-        definition == AucDefinition.MacroOfLogits ? AucMacroOfLogits : AucPositiveProbability;
-}
-
 /// <summary>Where a saliency method's maps lie, against the masks, as means over the attributed images.</summary>
 public sealed record Localisation
 {
@@ -83,11 +66,11 @@ public sealed record Localisation
     /// <summary>IoU of an image-blind blob in the centre with the same pixel budgets.</summary>
     public double? IouCentredBlob { get; init; }
 
-    /// <summary>Share of the absolute attribution that falls outside the mask (on the decoy task: into the swatch).</summary>
-    public required double OutsideShare { get; init; }
+    /// <summary>Share of the absolute attribution that falls outside the mask (on the decoy task: into the swatch); null where every map is zero.</summary>
+    public double? OutsideShare { get; init; }
 
     /// <summary>The same share for a uniform map: the outside's share of the pixels.</summary>
-    public required double OutsideChance { get; init; }
+    public double? OutsideChance { get; init; }
 
     /// <summary>Mean absolute map, [H, W] row by row, float32 little-endian, base64.</summary>
     public required string MeanMap { get; init; }

@@ -35,4 +35,10 @@ public sealed record RunSpec
 
     /// <summary>The attributions made of the chosen model.</summary>
     public required AttributionSettings Attribution { get; init; }
+
+    /// <summary>The run's name: SHA-256 (64 hex digits) of the spec's canonical JSON.</summary>
+    public string Hash() => CanonicalJson.Sha256(this);
+
+    /// <summary>For people: task, method and seed.</summary>
+    public override string ToString() => $"{Task} {Method} seed {Seed}";
 }

@@ -46,4 +46,15 @@ public sealed record TrainingSettings(int Epochs, int BatchSize, int BurnIn, int
 /// <param name="Images">At most so many images, the first ones of the test split that qualify.</param>
 /// <param name="IntegratedGradientsSteps">Nodes of the Gauss-Legendre rule.</param>
 /// <param name="OcclusionWindow">Side and stride of the occluded square, in pixels.</param>
-public sealed record AttributionSettings(int Images, int IntegratedGradientsSteps, int OcclusionWindow);
+/// <param name="Question">Which images are explained, and what their masks mean.</param>
+public sealed record AttributionSettings(int Images, int IntegratedGradientsSteps, int OcclusionWindow, AttributionQuestion Question);
+
+/// <summary>What a task asks of its attributions.</summary>
+public enum AttributionQuestion
+{
+    /// <summary>The mask is the evidence: positives with a mask are explained for class 1, and their maps scored by IoU.</summary>
+    EvidenceOfPositives,
+
+    /// <summary>The mask is all but a decoy: every image is explained for its true class, and its map scored by the share outside.</summary>
+    DecoyOfTrueClass,
+}

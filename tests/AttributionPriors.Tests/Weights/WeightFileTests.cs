@@ -1,3 +1,4 @@
+using AttributionPriors.Data;
 using System.Text;
 using AttributionPriors.Models.Weights;
 

@@ -1,3 +1,4 @@
+using AttributionPriors.Data;
 using System.Buffers.Binary;
 
 namespace AttributionPriors.Models.Weights;

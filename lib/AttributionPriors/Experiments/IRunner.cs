@@ -1,0 +1,31 @@
+namespace AttributionPriors.Experiments;
+
+/// <summary>Trains and attributes one run.</summary>
+public interface IRunner
+{
+    /// <summary>
+    /// Runs <paramref name="spec"/>, from the checkpoint at <see cref="RunContext.CheckpointPath"/> if a valid one is there. It leaves the
+    /// record's and the checkpoint's files to the caller, except that it writes the checkpoint while it goes.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was told to stop; the checkpoint is left.</exception>
+    RunRecord Run(RunSpec spec, RunContext context, out RunProvenance provenance);
+}
+
+/// <summary>Everything one run needs besides its spec.</summary>
+/// <param name="CheckpointPath">Where its checkpoint is, and is to be written.</param>
+/// <param name="Device"><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
+/// <param name="Report">Takes word of how far it is.</param>
+/// <param name="Cancel">Asks it to stop at the next step.</param>
+public sealed record RunContext(string CheckpointPath, string Device, Action<RunProgress> Report, CancellationToken Cancel);
+
+/// <summary>How far a run is.</summary>
+/// <param name="Hash">The run.</param>
+/// <param name="Stage"><c>loading</c>, <c>training</c>, <c>attribution</c> or <c>done</c>.</param>
+/// <param name="Epoch">Epochs finished.</param>
+/// <param name="Epochs">Epochs to do.</param>
+/// <param name="Loss">Training loss of the last epoch.</param>
+/// <param name="ValidAuc">Validation AUC of the last epoch; null for more than two classes.</param>
+/// <param name="ValidAccuracy">Validation accuracy of the last epoch.</param>
+/// <param name="Fraction">Of the whole run, in [0, 1].</param>
+public sealed record RunProgress(
+    string Hash, string Stage, int Epoch, int Epochs, double? Loss, double? ValidAuc, double? ValidAccuracy, double Fraction);

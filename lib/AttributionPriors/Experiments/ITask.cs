@@ -1,0 +1,33 @@
+using AttributionPriors.Data;
+
+namespace AttributionPriors.Experiments;
+
+/// <summary>One experiment of the kit: which methods, seeds and settings, and how its data come to be.</summary>
+public interface ITask
+{
+    /// <summary>What the command line and the records call it.</summary>
+    string Name { get; }
+
+    /// <summary>One sentence for help.</summary>
+    string Summary { get; }
+
+    /// <summary>Training methods, in the order of the tables.</summary>
+    IReadOnlyList<string> Methods { get; }
+
+    /// <summary>The seeds of a profile.</summary>
+    /// <exception cref="UnknownNameException">There is no such profile.</exception>
+    IReadOnlyList<int> Seeds(string profile);
+
+    /// <summary>Everything that decides one run.</summary>
+    /// <exception cref="UnknownNameException">There is no such method or profile.</exception>
+    RunSpec Spec(string method, int seed, string profile, Protocol protocol);
+
+    /// <summary>The data of a run, a function of the spec alone.</summary>
+    Splits Load(RunSpec spec);
+
+    /// <summary>
+    /// Rough processor-seconds of one run without a GPU: what a cost card starts from where nothing was measured yet.
+    /// Only its proportions matter afterwards (<see cref="CostCard"/>).
+    /// </summary>
+    double ProcessorSeconds(RunSpec spec);
+}

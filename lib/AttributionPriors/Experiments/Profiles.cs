@@ -1,0 +1,21 @@
+namespace AttributionPriors.Experiments;
+
+/// <summary>How much of an experiment is run. What a profile means in numbers is each task's own (<see cref="ITask.Spec"/>).</summary>
+public static class Profiles
+{
+    /// <summary>Seconds: for tests.</summary>
+    public const string Smoke = "smoke";
+
+    /// <summary>Minutes on two processors: the main job and the notebooks.</summary>
+    public const string Lesson = "lesson";
+
+    /// <summary>The full protocol: a GPU, or a night.</summary>
+    public const string Paper = "paper";
+
+    /// <summary>All of them, from the smallest.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Smoke, Lesson, Paper];
+
+    /// <summary>The profile called <paramref name="name"/>.</summary>
+    /// <exception cref="UnknownNameException">There is none.</exception>
+    public static string Check(string name) => UnknownNameException.Check("profile", name, Names);
+}

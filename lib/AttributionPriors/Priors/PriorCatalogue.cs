@@ -1,0 +1,35 @@
+using AttributionPriors.Data;
+using AttributionPriors.Models;
+using static TorchSharp.torch;
+
+namespace AttributionPriors.Priors;
+
+/// <summary>The training methods by name: the one place to add a line when a prior is added.</summary>
+public static class PriorCatalogue
+{
+    delegate Prior Maker(HyperParameters hyper, Protocol protocol, Classifier model, Device device);
+
+    static readonly Dictionary<string, Maker> s_makers = new()
+    {
+        ["Baseline"] = (_, _, _, _) => new Baseline(),
+        ["Clean"] = (_, _, _, _) => new Baseline(), // the ceiling: a task may offer an arm without its confounder
+        ["Masked"] = (_, _, _, _) => new Masked(Background.Shuffle),
+        ["MaskedZero"] = (_, _, _, _) => new Masked(Background.Zero),
+        ["ActDiff"] = (hyper, protocol, _, _) => new ActDiff(hyper, protocol, Background.Shuffle),
+        ["ActDiffZero"] = (hyper, protocol, _, _) => new ActDiff(hyper, protocol, Background.Zero),
+        ["Adversarial"] = (hyper, protocol, model, device) => new Adversarial(hyper, protocol, Background.Shuffle, model.FeatureCount, device),
+        ["AdversarialZero"] = (hyper, protocol, model, device) => new Adversarial(hyper, protocol, Background.Zero, model.FeatureCount, device),
+        ["GradMask"] = (hyper, protocol, _, _) => new GradMask(hyper, protocol),
+        ["RightForTheRightReasons"] = (hyper, _, _, _) => new RightForTheRightReasons(hyper),
+    };
+
+    /// <summary>The methods' names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. s_makers.Keys];
+
+    /// <summary>The method <paramref name="name"/> for a model on a device. The caller disposes it.</summary>
+    /// <exception cref="ArgumentException">The name is not one of <see cref="Names"/>.</exception>
+    public static Prior Build(string name, HyperParameters hyper, Protocol protocol, Classifier model, Device device) =>
+        s_makers.TryGetValue(name, out var make)
+            ? make(hyper, protocol, model, device)
+            : throw new ArgumentException($"Unknown method '{name}': one of {string.Join(", ", Names)}.", nameof(name));
+}

@@ -1,0 +1,190 @@
+using System.Text.Json.Nodes;
+
+namespace AttributionPriors.Reporting;
+
+/// <summary>The layout of a figure: where its panels stand, and the one look of all figures.</summary>
+static class FigureLayout
+{
+    const string Font = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif";
+    const string Ink = "#222222";
+    const int TextSize = 13;
+    const string Faint = "#e4e4e4";
+    const int Left = 76, Right = 24, Bottom = 68, Top = 52, ImageSide = 24;
+    const int LegendRoom = 170, ColourBarRoom = 96, PanelTitleRoom = 26, SubtitleLine = 18;
+
+    /// <summary>Okabe and Ito's colours, for traces that name none.</summary>
+    static readonly string[] Colours = ["#000000", "#0072B2", "#D55E00", "#E69F00", "#009E73", "#A0529A", "#56B4E9"];
+
+    /// <summary><c>x</c>, <c>x2</c>, <c>x3</c> …</summary>
+    internal static string AxisId(char axis, int panel) => panel == 0 ? $"{axis}" : $"{axis}{panel + 1}";
+
+    internal static JsonObject Of(Figure figure)
+    {
+        var layout = Template(figure);
+        for (var i = 0; i < figure.Panels.Count; i++)
+        {
+            var (panel, domain) = (figure.Panels[i], Domain(figure, i));
+            layout[Key('x', i)] = AxisJson(panel.X, panel, domain.X0, domain.X1, AxisId('y', i), i, isX: true);
+            layout[Key('y', i)] = AxisJson(panel.Y, panel, domain.Y0, domain.Y1, AxisId('x', i), i, isX: false);
+        }
+        layout["annotations"] = new JsonArray([.. Annotations(figure)]);
+        layout["shapes"] = new JsonArray([.. figure.Panels.SelectMany((panel, i) => panel.Guides.Select(JsonNode (guide) => Shape(guide, i)))]);
+        return layout;
+    }
+
+    /// <summary>The height at which the images of a grid have square cells and fill the figure's width.</summary>
+    internal static int HeightOfImages(Figure figure)
+    {
+        var (m, (gapX, gapY), rows) = (Margins(figure), Gaps(figure), Rows(figure));
+        var cell = (figure.Width - m.Left - m.Right - gapX * (figure.Columns - 1)) / figure.Columns;
+        var (height, width) = (Math.Abs(figure.Panels[0].Y.High!.Value - figure.Panels[0].Y.Low!.Value), figure.Panels[0].X.High!.Value - figure.Panels[0].X.Low!.Value);
+        return (int)Math.Round(m.Top + m.Bottom + gapY * (rows - 1) + rows * cell * height / width);
+    }
+
+    static string[] SubtitleLines(Figure figure) => figure.Subtitle?.Split('\n') ?? [];
+
+    static int Rows(Figure figure) => (figure.Panels.Count + figure.Columns - 1) / figure.Columns;
+
+    static string Key(char axis, int panel) => panel == 0 ? $"{axis}axis" : $"{axis}axis{panel + 1}";
+
+    static (int Left, int Right, int Top, int Bottom) Margins(Figure figure)
+    {
+        var images = figure.Panels.All(panel => panel.IsImage);
+        var traces = figure.Panels.SelectMany(panel => panel.Traces).ToArray();
+        var bar = traces.OfType<HeatMap>().Any(map => map.BarTitle is not null) ? ColourBarRoom : 0;
+        var legend = traces.Any(trace => trace.InLegend && trace.Name is not null) ? LegendRoom : 0;
+        var title = figure.Panels.Any(panel => panel.Title is not null) ? PanelTitleRoom : 0;
+        var side = images ? ImageSide : Right;
+        return (images ? ImageSide : Left, side + bar + legend, Top + title + SubtitleLine * SubtitleLines(figure).Length, images ? ImageSide : Bottom);
+    }
+
+    static (int X, int Y) Gaps(Figure figure) =>
+        figure.Panels.All(panel => panel.IsImage) ? (14, 14 + PanelTitleRoom) : (56, 64 + PanelTitleRoom);
+
+    /// <summary>Where panel <paramref name="index"/> stands, in shares of the plotting area; row 0 is at the top.</summary>
+    static (double X0, double X1, double Y0, double Y1) Domain(Figure figure, int index)
+    {
+        var (m, (gapX, gapY)) = (Margins(figure), Gaps(figure));
+        var (column, row, rows) = (index % figure.Columns, index / figure.Columns, Rows(figure));
+        double width = figure.Width - m.Left - m.Right, height = figure.Height - m.Top - m.Bottom;
+        var (w, h) = ((width - gapX * (figure.Columns - 1)) / figure.Columns, (height - gapY * (rows - 1)) / rows);
+        var (x, y) = (column * (w + gapX), row * (h + gapY));
+        return (x / width, Math.Min(1, (x + w) / width), Math.Max(0, 1 - (y + h) / height), 1 - y / height);
+    }
+
+    static JsonObject Template(Figure figure)
+    {
+        var m = Margins(figure);
+        var subtitle = string.Concat(SubtitleLines(figure).Select(line => $"<br><span style=\"font-size:12px;color:#555555\">{Figure.Escaped(line)}</span>"));
+        return new()
+        {
+            ["width"] = figure.Width,
+            ["height"] = figure.Height,
+            ["title"] = new JsonObject
+            {
+                ["text"] = $"<b>{Figure.Escaped(figure.Title)}</b>{subtitle}",
+                ["font"] = new JsonObject { ["size"] = 17 },
+                ["x"] = (double)m.Left / figure.Width,
+                ["xanchor"] = "left",
+                ["y"] = 1 - 24.0 / figure.Height,
+                ["yanchor"] = "top",
+            },
+            ["font"] = new JsonObject { ["family"] = Font, ["size"] = TextSize, ["color"] = Ink },
+            ["margin"] = new JsonObject { ["l"] = m.Left, ["r"] = m.Right, ["t"] = m.Top, ["b"] = m.Bottom, ["autoexpand"] = false },
+            ["paper_bgcolor"] = "#ffffff",
+            ["plot_bgcolor"] = "#ffffff",
+            ["colorway"] = new JsonArray([.. Colours.Select(colour => JsonValue.Create(colour))]),
+            ["hovermode"] = "closest",
+            ["legend"] = new JsonObject
+            {
+                ["x"] = 1.02,
+                ["y"] = 1,
+                ["yanchor"] = "top",
+                ["tracegroupgap"] = 8,
+                ["groupclick"] = figure.Panels.Any(panel => panel.Traces.Any(trace => trace.LegendHeading is not null)) ? "toggleitem" : "togglegroup",
+            },
+        };
+    }
+
+    static JsonObject AxisJson(Axis axis, Panel panel, double from, double to, string other, int index, bool isX)
+    {
+        var json = new JsonObject { ["domain"] = new JsonArray(from, to), ["anchor"] = other };
+        if (axis.Low is not null && axis.High is not null)
+            json["range"] = new JsonArray(axis.Low, axis.High);
+        if (panel.IsImage && !isX)
+            (json["scaleanchor"], json["constrain"]) = (AxisId('x', index), "domain");
+        if (panel.IsImage && isX)
+            json["constrain"] = "domain";
+        if (axis.Hidden)
+        {
+            json["visible"] = false;
+            return json;
+        }
+        if (axis.Label is { } label)
+            json["title"] = new JsonObject { ["text"] = Figure.Escaped(label), ["standoff"] = 10, ["font"] = new JsonObject { ["size"] = TextSize } };
+        var isCategorical = isX && panel.Traces.Any(trace => trace is Bars);
+        (json["showgrid"], json["gridcolor"], json["zeroline"]) = (!isCategorical, Faint, false);
+        if (isCategorical)
+            json["tickangle"] = 0;
+        (json["showline"], json["linecolor"], json["linewidth"]) = (true, "#555555", 1);
+        (json["ticks"], json["ticklen"], json["tickcolor"]) = ("outside", 5, "#555555");
+        return json;
+    }
+
+    static IEnumerable<JsonNode> Annotations(Figure figure)
+    {
+        for (var i = 0; i < figure.Panels.Count; i++)
+        {
+            var (panel, domain) = (figure.Panels[i], Domain(figure, i));
+            if (panel.Title is not null)
+                yield return new JsonObject
+                {
+                    ["text"] = Figure.Escaped(panel.Title),
+                    ["x"] = (domain.X0 + domain.X1) / 2,
+                    ["y"] = domain.Y1,
+                    ["xref"] = "paper",
+                    ["yref"] = "paper",
+                    ["xanchor"] = "center",
+                    ["yanchor"] = "bottom",
+                    ["yshift"] = 3,
+                    ["showarrow"] = false,
+                    ["font"] = new JsonObject { ["size"] = TextSize },
+                };
+            foreach (var guide in panel.Guides)
+                yield return Label(guide, i);
+        }
+    }
+
+    /// <summary>An upright guide is named at its foot, to its right; a level one at its right end, above it.</summary>
+    static JsonObject Label(Guide guide, int panel) => new()
+    {
+        ["text"] = Figure.Escaped(guide.Text),
+        ["x"] = guide.Upright ? guide.Value : 1,
+        ["y"] = guide.Upright ? 0 : guide.Value,
+        ["xref"] = guide.Upright ? AxisId('x', panel) : $"{AxisId('x', panel)} domain",
+        ["yref"] = guide.Upright ? $"{AxisId('y', panel)} domain" : AxisId('y', panel),
+        ["xanchor"] = guide.Upright ? "left" : "right",
+        ["yanchor"] = "bottom",
+        ["xshift"] = guide.Upright ? 4 : 0,
+        ["yshift"] = guide.Upright ? 0 : 2,
+        ["showarrow"] = false,
+        ["font"] = new JsonObject { ["size"] = 11, ["color"] = guide.Colour },
+    };
+
+    static JsonObject Shape(Guide guide, int panel)
+    {
+        var (x, y) = (AxisId('x', panel), AxisId('y', panel));
+        return new JsonObject
+        {
+            ["type"] = "line",
+            ["layer"] = "below",
+            ["xref"] = guide.Upright ? x : $"{x} domain",
+            ["yref"] = guide.Upright ? $"{y} domain" : y,
+            ["x0"] = guide.Upright ? guide.Value : 0,
+            ["x1"] = guide.Upright ? guide.Value : 1,
+            ["y0"] = guide.Upright ? 0 : guide.Value,
+            ["y1"] = guide.Upright ? 1 : guide.Value,
+            ["line"] = new JsonObject { ["color"] = guide.Colour, ["width"] = 1.5, ["dash"] = "dot" },
+        };
+    }
+}

@@ -1,0 +1,157 @@
+using AttributionPriors.Data;
+using AttributionPriors.Models;
+using AttributionPriors.Models.Weights;
+using AttributionPriors.Priors;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace AttributionPriors.Training;
+
+/// <summary>What a training needs to know.</summary>
+public sealed record TrainingJob
+{
+    /// <summary>Names the run: a checkpoint of another name is refused.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>Learning rate and weight decay.</summary>
+    public required HyperParameters Hyper { get; init; }
+
+    /// <summary>Epochs, batch size and selection.</summary>
+    public required TrainingSettings Settings { get; init; }
+
+    /// <summary>Which AUC the epochs log.</summary>
+    public required AucDefinition Auc { get; init; }
+
+    /// <summary>Where the network and the images are.</summary>
+    public required Device Device { get; init; }
+
+    /// <summary>Where progress is kept.</summary>
+    public required string CheckpointPath { get; init; }
+
+    /// <summary>Seconds of work that a kill may cost: a checkpoint is written after the first epoch that ends later than that.</summary>
+    public double CheckpointEvery { get; init; } = 10;
+
+    /// <summary>Test batches that the released code evaluated whenever it accepted an epoch; they advance its counter (<see cref="EncoderCounter"/>).</summary>
+    public int TestBatches { get; init; }
+
+    /// <summary>The clock that seconds are read from.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}
+
+/// <summary>A finished training; the model holds the chosen epoch's weights.</summary>
+/// <param name="Epochs">One row per epoch.</param>
+/// <param name="ChosenEpoch">The epoch kept.</param>
+/// <param name="Seconds">Time in training, all sittings together.</param>
+/// <param name="Sittings">How often the run was started.</param>
+public sealed record TrainingOutcome(IReadOnlyList<EpochMetrics> Epochs, int ChosenEpoch, double Seconds, int Sittings);
+
+/// <summary>The training loop: Adam on a prior's loss, one epoch after another, the chosen model at the end.</summary>
+/// <param name="job">Settings.</param>
+/// <param name="model">The network to train; on <see cref="TrainingJob.Device"/>.</param>
+/// <param name="prior">The loss.</param>
+public sealed class Trainer(TrainingJob job, Classifier model, Prior prior)
+{
+    /// <summary>
+    /// Trains, from the checkpoint if there is one, and loads the chosen weights into the model. On a CPU the outcome is
+    /// the same bit for bit however often the run was interrupted.
+    /// </summary>
+    /// <param name="train">Training images.</param>
+    /// <param name="valid">Validation images.</param>
+    /// <param name="report">Called after each epoch.</param>
+    /// <param name="cancel">Ends the run after the current step; the next call continues at the last checkpoint.</param>
+    /// <exception cref="TrainingDivergedException">The loss or a logit is not finite.</exception>
+    public TrainingOutcome Run(ImageSet train, ImageSet valid, Action<EpochMetrics> report, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(valid);
+        ArgumentNullException.ThrowIfNull(report);
+        using var optimiser = optim.Adam(model.parameters(), job.Hyper.LearningRate, weight_decay: job.Hyper.WeightDecay);
+        using var trainImages = new DeviceImages(train, job.Device);
+        using var validImages = new DeviceImages(valid, job.Device);
+        var progress = Resume(optimiser);
+        var saved = job.Clock.GetTimestamp();
+        while (!progress.Selection.Ends(progress.Epochs.Count, job.Settings))
+        {
+            var started = job.Clock.GetTimestamp();
+            var epoch = progress.Epochs.Count + 1;
+            var terms = TrainEpoch(trainImages, optimiser, epoch, cancel);
+            var metrics = Evaluation.Of(model, valid, validImages, job.Settings.BatchSize);
+            var row = new EpochMetrics(epoch, terms["total"], Without(terms, "total"), metrics.Loss, metrics.Auc(job.Auc), metrics.Accuracy);
+            progress = Select(progress, row, valid.Count) with { Seconds = progress.Seconds + job.Clock.GetElapsedTime(started).TotalSeconds };
+            report(row);
+            if (progress.Selection.Ends(epoch, job.Settings) || job.Clock.GetElapsedTime(saved).TotalSeconds >= job.CheckpointEvery)
+            {
+                Checkpoint.Write(job.CheckpointPath, job.Owner, model, optimiser, prior, job.Device, progress);
+                saved = job.Clock.GetTimestamp();
+            }
+        }
+        ModuleState.Load(model, progress.ChosenWeights);
+        model.eval();
+        return new(progress.Epochs, progress.Selection.ChosenEpoch, progress.Seconds, progress.Sittings);
+    }
+
+    TrainingProgress Resume(Adam optimiser)
+    {
+        if (Checkpoint.Read(job.CheckpointPath, job.Owner) is not { } checkpoint) return TrainingProgress.Start;
+        checkpoint.Restore(model, optimiser, prior, job.Device);
+        return new(checkpoint.Epochs, checkpoint.Selection, checkpoint.Chosen, checkpoint.Seconds, checkpoint.Sittings + 1);
+    }
+
+    /// <summary>One pass over the training images; the mean of each term over the batches, and of the total.</summary>
+    Dictionary<string, double> TrainEpoch(DeviceImages images, Adam optimiser, int epoch, CancellationToken cancel)
+    {
+        model.train();
+        prior.BeginEpoch();
+        using var outer = NewDisposeScope();
+        var order = randperm(images.Count);
+        var sums = new Dictionary<string, Tensor>();
+        var batches = 0;
+        for (var start = 0; start < images.Count; start += job.Settings.BatchSize, batches++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var batch = images.At(order.narrow(0, start, Math.Min(job.Settings.BatchSize, images.Count - start)));
+            optimiser.zero_grad();
+            var loss = prior.Evaluate(model, batch);
+            if (prior.UpdatesClassifier)
+            {
+                loss.Total.backward();
+                optimiser.step();
+            }
+            Accumulate(sums, loss);
+        }
+        optimiser.zero_grad();
+        // The device is asked once an epoch, not once a step.
+        var means = sums.ToDictionary(s => s.Key, s => s.Value.ToDouble() / batches);
+        if (!means.Values.All(double.IsFinite)) throw new TrainingDivergedException($"the loss of epoch {epoch} is not finite");
+        return means;
+    }
+
+    static void Accumulate(Dictionary<string, Tensor> sums, Loss loss)
+    {
+        foreach (var term in loss.Terms.Append(new("total", loss.Total)))
+        {
+            var value = term.Value.detach().to(ScalarType.Float64);
+            if (sums.TryGetValue(term.Name, out var sum)) sum.add_(value);
+            else sums[term.Name] = value.clone().MoveToOuterDisposeScope();
+        }
+    }
+
+    TrainingProgress Select(TrainingProgress progress, EpochMetrics row, int validImages)
+    {
+        Passed((validImages + job.Settings.BatchSize - 1) / job.Settings.BatchSize);
+        IReadOnlyList<EpochMetrics> epochs = [.. progress.Epochs, row];
+        if (!progress.Selection.Accepts(row.Epoch, row.ValidLoss, job.Settings)) return progress with { Epochs = epochs };
+        Passed(job.TestBatches);
+        return progress with { Epochs = epochs, Selection = new(row.Epoch, row.ValidLoss), ChosenWeights = ModuleState.Copy(model) };
+    }
+
+    void Passed(int evaluationBatches)
+    {
+        for (var k = 0; k < evaluationBatches; k++) prior.SawEvaluationBatch();
+    }
+
+    static Dictionary<string, double> Without(Dictionary<string, double> terms, string name) =>
+        terms.Where(t => t.Key != name).ToDictionary(t => t.Key, t => t.Value);
+}

@@ -1,0 +1,119 @@
+using System.Reflection;
+using AttributionPriors;
+using AttributionPriors.Experiments;
+
+namespace Tests.Experiments;
+
+public class CanonicalJsonLaws
+{
+    [Fact]
+    public void Reading_gives_back_what_was_written_byte_for_byte()
+    {
+        var text = CanonicalJson.Write(ExampleRuns.Record(ExampleRuns.Spec()));
+        Assert.Equal(text, CanonicalJson.Write(CanonicalJson.Read<RunRecord>(text, "here")));
+        Assert.Equal(text, CanonicalJson.Write(CanonicalJson.Read<RunRecord>(CanonicalJson.WriteLine(ExampleRuns.Record(ExampleRuns.Spec())), "here")));
+        Assert.Equal(ExampleRuns.Spec(), CanonicalJson.Read<RunSpec>(CanonicalJson.Write(ExampleRuns.Spec()), "here"));
+    }
+
+    [Fact]
+    public void The_text_of_a_spec_is_what_it_has_always_been() => Assert.Equal(
+        """
+        {
+          "learningRate": 0.001,
+          "lambda": 0.1,
+          "maskSigma": 0,
+          "encoderEvery": 1,
+          "discriminatorLearningRate": 0,
+          "weightDecay": 0.0001
+        }
+
+        """.ReplaceLineEndings("\n"),
+        CanonicalJson.Write(ExampleRuns.Spec().Hyper));
+
+    [Fact]
+    public void Enums_go_by_name() => Assert.Contains("\"actDiffWeight\": \"One\"", CanonicalJson.Write(Protocol.Recommended), StringComparison.Ordinal);
+
+    [Fact]
+    public void Text_ends_with_one_line_feed_and_a_line_has_none()
+    {
+        var text = CanonicalJson.Write(ExampleRuns.Spec());
+        Assert.EndsWith("}\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain('\r', text);
+        Assert.DoesNotContain('\n', CanonicalJson.WriteLine(ExampleRuns.Spec()));
+    }
+
+    [Fact]
+    public void A_dictionary_is_ordered_by_key_however_it_was_filled()
+    {
+        var record = ExampleRuns.Record(ExampleRuns.Spec());
+        var turned = record with { Localisation = new Dictionary<string, Localisation>(record.Localisation.Reverse()) };
+        Assert.Equal(CanonicalJson.Write(record), CanonicalJson.Write(turned));
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    public void What_is_not_finite_is_refused_by_name(double value)
+    {
+        var error = Assert.Throws<InvalidDataException>(() => CanonicalJson.Write(ExampleRuns.Record(ExampleRuns.Spec(), loss: value)));
+        Assert.Contains("Epochs.ValidLoss", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"seed\": 0", "\"seed\": 0, \"sed\": 1", "sed")]
+    [InlineData("\"seed\": 0,", "", "seed")]
+    [InlineData("\"seed\": 0", "\"seed\": 0, \"seed\": 1", "seed")]
+    [InlineData("\"seed\": 0", "\"seed\": null", "seed")]
+    [InlineData("\"seed\": 0", "\"seed\": \"0\"", "seed")]
+    [InlineData("\"method\": \"Baseline\"", "\"method\": null", "method")]
+    [InlineData("\"train\": 100,", "", "train")]
+    [InlineData("\"actDiffWeight\": \"One\"", "\"actDiffWeight\": 1", "actDiffWeight")]
+    [InlineData("\"actDiffWeight\": \"One\"", "\"actDiffWeight\": \"Two\"", "actDiffWeight")]
+    [InlineData("\"lambda\": 0.1", "\"lambda\": 1e999", "lambda")]
+    [InlineData("{", "", "line")]
+    public void A_damaged_text_is_refused_with_its_place(string good, string bad, string named)
+    {
+        var text = CanonicalJson.Write(ExampleRuns.Spec());
+        Assert.Contains(good, text, StringComparison.Ordinal);
+        var at = text.IndexOf(good, StringComparison.Ordinal);
+        var error = Assert.Throws<InvalidDataException>(() => CanonicalJson.Read<RunSpec>(text[..at] + bad + text[(at + good.Length)..], "file.json"));
+        Assert.Contains("file.json", error.Message, StringComparison.Ordinal);
+        Assert.Contains(named, error.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Any_changed_number_name_or_switch_makes_another_run()
+    {
+        var spec = ExampleRuns.Spec();
+        var changed = Changes(spec).Cast<RunSpec>().ToList();
+        // 4 of the run, 9 switches, 4 of the data, 3 of the model, 6 hyper-parameters, 4 of the training, 3 of the attribution.
+        Assert.True(changed.Count >= 33, $"only {changed.Count} properties were found");
+        Assert.Equal(changed.Count + 1, changed.Append(spec).Select(s => s.Hash()).Distinct().Count());
+    }
+
+    [Fact]
+    public void Equal_specs_are_one_run() => Assert.Equal(ExampleRuns.Spec().Hash(), ExampleRuns.Spec().Hash());
+
+    /// <summary>Copies of a record, each with one property somewhere inside it changed.</summary>
+    static IEnumerable<object> Changes(object record)
+    {
+        foreach (var property in record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite))
+            foreach (var value in Others(property.PropertyType, property.GetValue(record)))
+            {
+                var copy = record.GetType().GetMethod("<Clone>$")!.Invoke(record, null)!;
+                property.SetValue(copy, value);
+                yield return copy;
+            }
+    }
+
+    static IEnumerable<object> Others(Type type, object? value) => value switch
+    {
+        null => [Activator.CreateInstance(Nullable.GetUnderlyingType(type)!)!],
+        string text => [text + "x"],
+        int number => [number + 1],
+        double number => [Math.BitIncrement(number)],
+        Enum name => [.. Enum.GetValues(type).Cast<object>().Where(other => !other.Equals(name))],
+        _ => Changes(value),
+    };
+}
