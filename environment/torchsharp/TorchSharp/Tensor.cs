@@ -74,6 +74,21 @@ public static partial class torch
             return this;
         }
 
+        /// <summary>Hands its reference to the scope that owns it, which is about to release it.</summary>
+        internal nint Abandon()
+        {
+            var handle = _handle;
+            (_handle, Scope) = (0, null);
+            return handle;
+        }
+
+        internal static unsafe void Release(nint* handles, ref int count)
+        {
+            Interlocked.Add(ref s_total, -count);
+            Shim.tr_release_many(handles, count);
+            count = 0;
+        }
+
         static void Release(nint handle)
         {
             Interlocked.Decrement(ref s_total);
