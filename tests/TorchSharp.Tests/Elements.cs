@@ -45,6 +45,19 @@ public class Elements
     }
 
     [Fact]
+    public void Sizes_are_counted_from_either_end()
+    {
+        using var scope = NewDisposeScope();
+        var x = ones([2, 3]);
+        Assert.Equal(3, x.size(1));
+        Assert.Equal(2, x.size(-2));
+        Assert.Contains("[2, 3]", Assert.Throws<ArgumentOutOfRangeException>(() => x.size(2)).Message);
+        Assert.True(x.Equals(x.clone()));
+        Assert.False(x.Equals(x.t()));
+        Assert.Equal([2, 3], x.equal(x).shape);
+    }
+
+    [Fact]
     public void Numbers_convert()
     {
         using var scope = NewDisposeScope();
@@ -79,11 +92,11 @@ public class Elements
     {
         using var scope = NewDisposeScope();
         var x = arange(120, ScalarType.Float64).reshape(2, 3, 4, 5);
-        Assert.True(x[1, TensorIndex.Ellipsis, 0].equal(x.select(0, 1).select(2, 0)));
-        Assert.True(x[1, 2, TensorIndex.Ellipsis, 0].equal(x.select(0, 1).select(0, 2).select(1, 0)));
-        Assert.True(x[1, TensorIndex.None, TensorIndex.Ellipsis, 2].equal(x.select(0, 1).select(2, 2).unsqueeze(0)));
-        Assert.True(x[TensorIndex.Ellipsis, TensorIndex.Slice(1, 3), TensorIndex.Colon].equal(x.slice(2, 1, 3, 1)));
-        Assert.True(x[0, 1, 2, TensorIndex.Ellipsis, 3].equal(x[0, 1, 2, 3]));
+        Assert.True(x[1, TensorIndex.Ellipsis, 0].Equals(x.select(0, 1).select(2, 0)));
+        Assert.True(x[1, 2, TensorIndex.Ellipsis, 0].Equals(x.select(0, 1).select(0, 2).select(1, 0)));
+        Assert.True(x[1, TensorIndex.None, TensorIndex.Ellipsis, 2].Equals(x.select(0, 1).select(2, 2).unsqueeze(0)));
+        Assert.True(x[TensorIndex.Ellipsis, TensorIndex.Slice(1, 3), TensorIndex.Colon].Equals(x.slice(2, 1, 3, 1)));
+        Assert.True(x[0, 1, 2, TensorIndex.Ellipsis, 3].Equals(x[0, 1, 2, 3]));
     }
 
     [Fact]

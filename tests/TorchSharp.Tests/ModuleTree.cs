@@ -131,11 +131,11 @@ public class ModuleTree
         using var to = new Block("to");
         from.call(randn([4, 1, 5, 5]));
         Assert.Equal((0, 0), Counts(to.load_state_dict(from.state_dict())));
-        foreach (var (name, value) in from.state_dict()) Assert.True(value.equal(to.state_dict()[name]), name);
+        foreach (var (name, value) in from.state_dict()) Assert.True(value.Equals(to.state_dict()[name]), name);
         from.eval();
         to.eval();
         var x = randn([2, 1, 5, 5]);
-        Assert.True(from.call(x).equal(to.call(x)));
+        Assert.True(from.call(x).Equals(to.call(x)));
     }
 
     static (int, int) Counts((IList<string> Missing, IList<string> Unexpected) keys) => (keys.Missing.Count, keys.Unexpected.Count);

@@ -59,7 +59,11 @@ public static partial class torch
         public Tensor le(Tensor other) => Aten.le_Tensor(this, other);
         public Tensor le(Scalar other) => Aten.le_Scalar(this, other);
         public bool allclose(Tensor target, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false) => Aten.allclose(this, target, rtol, atol, equal_nan);
-        public bool equal(Tensor target) => Aten.equal(this, target);
+        /// <summary>Element by element, as TorchSharp has it; PyTorch's <c>equal</c> is <see cref="Equals(Tensor)"/>.</summary>
+        public Tensor equal(Tensor target) => eq(target);
+
+        /// <summary>Whether shapes and all elements are the same.</summary>
+        public bool Equals(Tensor target) => Aten.equal(this, target);
 
         public Tensor matmul(Tensor target) => Aten.matmul(this, target);
         public Tensor mm(Tensor target) => Aten.mm(this, target);

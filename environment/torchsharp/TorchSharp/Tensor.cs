@@ -150,7 +150,8 @@ public static partial class torch
         public long size(int dim)
         {
             var sizes = shape;
-            return sizes[dim < 0 ? dim + sizes.Length : dim];
+            var place = dim < 0 ? dim + sizes.Length : dim;
+            return (uint)place < sizes.Length ? sizes[place] : throw new ArgumentOutOfRangeException(nameof(dim), dim, $"The tensor has shape [{string.Join(", ", sizes)}].");
         }
 
         public long dim() => Facts().Dimensions;
