@@ -215,7 +215,7 @@ void adam_tensor(const at::Tensor& p, const at::Tensor& g, const at::Tensor& m, 
 }  // namespace
 
 EXPORT const char* tr_error() { return last_error.c_str(); }
-EXPORT int32_t tr_abi() { return 1; }
+EXPORT int32_t tr_abi() { return 2; }
 EXPORT const char* tr_version() { return TORCH_VERSION; }
 
 // ---- operators -----------------------------------------------------------------------------------------------------

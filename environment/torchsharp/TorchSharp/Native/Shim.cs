@@ -10,7 +10,7 @@ namespace TorchSharp.Native;
 internal static unsafe partial class Shim
 {
     const string Library = "torch_registry";
-    const int Abi = 1;
+    const int Abi = 2;
 
     /// <summary>Loads the shim once, from TORCH_REGISTRY, from beside the program, or from <c>artifacts/native</c> of the checkout.</summary>
     static Shim()
