@@ -1,27 +1,24 @@
 namespace AttributionPriors.Data;
 
 /// <summary>Writes a file whole or not at all.</summary>
-static class AtomicFile
+public static class AtomicFile
 {
     /// <summary>errno of "no space" and "over quota" on Linux and macOS, and Windows' result for a full disk.</summary>
-    static readonly int[] Full = [28, 122, 69, unchecked((int)0x80070070)];
+    static readonly int[] s_full = [28, 122, 69, unchecked((int)0x80070070)];
 
     /// <summary>
     /// Runs <paramref name="write"/> on a temporary file in the same folder, flushes it to the disk and renames it to
     /// <paramref name="path"/>. A reader sees the old file or the new one; after a failure the old one is untouched.
     /// </summary>
-    /// <exception cref="IOException">It could not be written; a full disk is named.</exception>
-    public static void Write(string path, Action<Stream> write)
+    /// <param name="path">The file to make or replace.</param>
+    /// <param name="write">Writes the whole content.</param>
+    /// <param name="temporary">A path in the same folder that nobody else uses; by default one with a random name.</param>
+    /// <exception cref="IOException">It could not be written; a full disk says so.</exception>
+    public static void Write(string path, Action<Stream> write, string? temporary = null)
     {
+        ArgumentNullException.ThrowIfNull(write);
         var full = Path.GetFullPath(path);
-        // The random part keeps two processes that write the same file out of each other's way.
-        Write(full, Path.Combine(Path.GetDirectoryName(full) ?? "/", $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp"), write);
-    }
-
-    /// <summary>The same by a temporary file of the caller's choice, in the same folder, that nobody else writes meanwhile.</summary>
-    /// <exception cref="IOException">It could not be written; a full disk is named.</exception>
-    public static void Write(string path, string temporary, Action<Stream> write)
-    {
+        temporary ??= Path.Combine(Path.GetDirectoryName(full) ?? "/", $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
         try
         {
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
@@ -29,20 +26,20 @@ static class AtomicFile
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
-            File.Move(temporary, path, overwrite: true);
+            File.Move(temporary, full, overwrite: true);
         }
-        catch (IOException e) when (Full.Contains(e.HResult))
+        catch (Exception failure)
         {
             File.Delete(temporary);
-            throw new IOException(
-                $"The disk is full: {path} could not be written, and nothing was left of it. "
-                + "Free some space and give the same command again: finished runs and checkpoints are kept.",
-                e);
-        }
-        catch
-        {
-            File.Delete(temporary);
+            if (failure is IOException io && IsDiskFull(io)) throw new IOException(FullText(full), io);
             throw;
         }
     }
+
+    /// <summary>Whether an error says that the disk, or the user's part of it, is full.</summary>
+    public static bool IsDiskFull(IOException error) => error is not null && s_full.Contains(error.HResult);
+
+    static string FullText(string path) =>
+        $"The disk is full: {path} could not be written, and nothing was left of it. "
+        + "Free some space and give the same command again: finished runs and checkpoints are kept.";
 }

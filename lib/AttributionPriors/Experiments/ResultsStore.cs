@@ -75,8 +75,8 @@ public sealed partial class ResultsStore(string root, Action<string>? tell = nul
         // One writer at a time, so that one name will do; by the hash in it, Clean knows whose it is.
         var temporary = Path.Combine(folder, $".{record.Hash}.tmp");
         var (text, story) = (Encoding.UTF8.GetBytes(CanonicalJson.Write(record)), Encoding.UTF8.GetBytes(CanonicalJson.Write(provenance)));
-        AtomicFile.Write(ProvenancePath(record.Spec), temporary, stream => stream.Write(story));
-        AtomicFile.Write(path, temporary, stream => stream.Write(text));
+        AtomicFile.Write(ProvenancePath(record.Spec), stream => stream.Write(story), temporary);
+        AtomicFile.Write(path, stream => stream.Write(text), temporary);
         DeleteCheckpoint(record.Hash);
     }
 

@@ -66,11 +66,11 @@ public sealed record Localisation
     /// <summary>IoU of an image-blind blob in the centre with the same pixel budgets.</summary>
     public double? IouCentredBlob { get; init; }
 
-    /// <summary>Share of the absolute attribution that falls outside the mask (on the decoy task: into the swatch).</summary>
-    public required double OutsideShare { get; init; }
+    /// <summary>Share of the absolute attribution that falls outside the mask (on the decoy task: into the swatch); null where every map is zero.</summary>
+    public double? OutsideShare { get; init; }
 
     /// <summary>The same share for a uniform map: the outside's share of the pixels.</summary>
-    public required double OutsideChance { get; init; }
+    public double? OutsideChance { get; init; }
 
     /// <summary>Mean absolute map, [H, W] row by row, float32 little-endian, base64.</summary>
     public required string MeanMap { get; init; }

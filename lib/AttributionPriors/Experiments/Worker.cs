@@ -38,7 +38,6 @@ public sealed class Worker
     readonly IRunner _runner;
     readonly string _device;
     readonly TextWriter _lines;
-    readonly CancellationTokenSource _stop = new();
 
     /// <summary>A worker on the store at <paramref name="root"/>.</summary>
     public Worker(string root, IRunner runner, string device, TextWriter lines)
@@ -51,33 +50,35 @@ public sealed class Worker
     /// <exception cref="InvalidDataException">A line is no spec.</exception>
     public void Serve(TextReader specs, CancellationToken cancel)
     {
-        using var outer = cancel.Register(_stop.Cancel);
+        // Never disposed: the reading thread may outlive the work, and cancels when the specs end.
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var waiting = new BlockingCollection<string>();
         // A blocking read cannot be cancelled: a thread of its own, that does not keep the process alive.
-        new Thread(() => Read(specs, waiting)) { IsBackground = true, Name = "specs" }.Start();
+        new Thread(() => Read(specs, waiting, stop)) { IsBackground = true, Name = "specs" }.Start();
         try
         {
-            foreach (var line in waiting.GetConsumingEnumerable(_stop.Token)) Do(CanonicalJson.Read<RunSpec>(line, "standard input"));
+            foreach (var line in waiting.GetConsumingEnumerable(stop.Token)) Do(CanonicalJson.Read<RunSpec>(line, "standard input"), stop.Token);
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
+            // Told to stop, or nobody listens: the checkpoint is left, and there is nothing to say.
         }
     }
 
-    void Read(TextReader specs, BlockingCollection<string> waiting)
+    static void Read(TextReader specs, BlockingCollection<string> waiting, CancellationTokenSource stop)
     {
         while (specs.ReadLine() is { } line) waiting.Add(line);
-        _stop.Cancel();
+        stop.Cancel();
     }
 
-    void Do(RunSpec spec)
+    void Do(RunSpec spec, CancellationToken stop)
     {
         var hash = spec.Hash();
         try
         {
-            Say(new(Run(spec, hash) ? WorkerWord.Done : WorkerWord.Busy, hash));
+            Say(new(Run(spec, hash, stop) ? WorkerWord.Done : WorkerWord.Busy, hash));
         }
-        catch (Exception e) when (e is not OperationCanceledException || !_stop.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             Console.Error.WriteLine($"{spec}: {e}");
             Say(new(WorkerWord.Failed, hash, Text: e.Message));
@@ -85,14 +86,14 @@ public sealed class Worker
     }
 
     /// <summary>False where another process has the run.</summary>
-    bool Run(RunSpec spec, string hash)
+    bool Run(RunSpec spec, string hash, CancellationToken stop)
     {
         using var held = _store.TryLock(hash);
         if (held is null) return false;
         if (_store.TryRead(spec) is not null) return true;
         var path = _store.CheckpointPath(spec);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var context = new RunContext(path, _device, progress => Say(new(WorkerWord.Progress, hash, progress)), _stop.Token);
+        var context = new RunContext(path, _device, progress => Say(new(WorkerWord.Progress, hash, progress)), stop);
         var record = _runner.Run(spec, context, out var provenance);
         _store.Write(held, record, provenance);
         return true;
@@ -107,9 +108,9 @@ public sealed class Worker
                 _lines.WriteLine(CanonicalJson.WriteLine(line));
                 _lines.Flush();
             }
-            catch (IOException)
+            catch (IOException e)
             {
-                _stop.Cancel(); // nobody listens any more
+                throw new OperationCanceledException("Nobody listens to this worker any more.", e);
             }
         }
     }

@@ -1,3 +1,4 @@
+using AttributionPriors.Training;
 using AttributionPriors.Experiments;
 
 namespace AttributionPriors.Reporting;

@@ -1,3 +1,4 @@
+using AttributionPriors.Training;
 using System.Buffers.Binary;
 using AttributionPriors;
 using AttributionPriors.Experiments;

@@ -1,0 +1,92 @@
+using System.Runtime.InteropServices;
+using AttributionPriors.Data;
+using AttributionPriors.Metrics;
+using AttributionPriors.Models;
+using AttributionPriors.Saliency;
+using static TorchSharp.torch;
+
+namespace AttributionPriors.Experiments;
+
+/// <summary>Explains a model on test images and scores where the explanations lie (red herring, section 5 and appendix).</summary>
+/// <param name="settings">Which images, and the methods' settings.</param>
+/// <param name="device">Where the model is.</param>
+public sealed class Attributor(AttributionSettings settings, Device device)
+{
+    /// <summary>
+    /// The images to explain: the first ones of the split, at most <see cref="AttributionSettings.Images"/>; where masks are
+    /// evidence only positives that have one.
+    /// </summary>
+    public ImageSet Choose(ImageSet test)
+    {
+        ArgumentNullException.ThrowIfNull(test);
+        var qualifying = Enumerable.Range(0, test.Count);
+        if (settings.Question == AttributionQuestion.EvidenceOfPositives)
+            qualifying = qualifying.Where(i => test.Labels[i] == 1 && test.Mask(i).ContainsAnyExcept(0f));
+        return test.Select([.. qualifying.Take(settings.Images)]);
+    }
+
+    /// <summary>Explains <paramref name="images"/> by <paramref name="method"/> for their true class.</summary>
+    /// <remarks>
+    /// IoU follows the paper: absolute map, smoothed where the method asks for it, binarised to the mask's own area. The
+    /// share outside is of the unsmoothed map: smoothing would carry attribution across the mask's edge.
+    /// </remarks>
+    public Localisation Score(SaliencyEntry method, Classifier model, ImageSet images)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        ArgumentNullException.ThrowIfNull(images);
+        var (raw, smoothed) = Maps(method, model, images);
+        var area = images.Height * images.Width;
+        var blob = CentredBlob.Map(images.Height, images.Width);
+        var scores = new List<(Overlap Map, double Chance, Overlap Blob)>();
+        var shares = new List<(double Share, double Chance)>();
+        for (var i = 0; i < images.Count; i++)
+        {
+            var mask = images.Mask(i);
+            // A map that is zero everywhere lies nowhere: it has no share.
+            if (OutsideShare.Of(raw.AsSpan(i * area, area), mask) is { } share) shares.Add((share, OutsideShare.Chance(mask)));
+            if (settings.Question != AttributionQuestion.EvidenceOfPositives) continue;
+            scores.Add((Overlap.OfMap(smoothed.AsSpan(i * area, area), mask), ChanceOverlap.ExpectedIou(mask), Overlap.OfMap(blob, mask)));
+        }
+        return new()
+        {
+            Images = images.Count,
+            Iou = Mean(scores, s => s.Map.Iou),
+            Iop = Mean(scores, s => s.Map.Iop),
+            Iot = Mean(scores, s => s.Map.Iot),
+            IouChance = Mean(scores, s => s.Chance),
+            IouCentredBlob = Mean(scores, s => s.Blob.Iou),
+            OutsideShare = Mean(shares, s => s.Share),
+            OutsideChance = Mean(shares, s => s.Chance),
+            MeanMap = MeanOf(smoothed, images.Count, area),
+        };
+    }
+
+    /// <summary>The mean of the first channel, and of the masks.</summary>
+    public static MeanImages Means(ImageSet images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        var area = images.Height * images.Width;
+        float[] first = [.. Enumerable.Range(0, images.Count).SelectMany(i => images.Image(i)[..area].ToArray())];
+        return new(images.Height, images.Width, MeanOf(first, images.Count, area), MeanOf(images.Masks, images.Count, area));
+    }
+
+    /// <summary>Absolute maps [N·H·W], and the same as the method's scores see them.</summary>
+    (float[] Raw, float[] Smoothed) Maps(SaliencyEntry method, Classifier model, ImageSet images)
+    {
+        using var scope = NewDisposeScope();
+        using var data = new DeviceImages(images, device);
+        var batch = data.Range(0, images.Count);
+        var absolute = PostProcessing.AbsoluteMap(method.Build(settings).Attribute(model, batch.Images, batch.Labels));
+        var smoothed = method.Smoothed ? PostProcessing.GaussianSmoothing(absolute) : absolute;
+        return (absolute.cpu().data<float>().ToArray(), smoothed.cpu().data<float>().ToArray());
+    }
+
+    static double? Mean<T>(IReadOnlyCollection<T> items, Func<T, double> value) => items.Count == 0 ? null : items.Average(value);
+
+    static string MeanOf(float[] maps, int count, int area)
+    {
+        var sum = new double[area];
+        for (var k = 0; k < maps.Length; k++) sum[k % area] += maps[k];
+        return Convert.ToBase64String(MemoryMarshal.AsBytes<float>(Array.ConvertAll(sum, s => (float)(s / count))));
+    }
+}

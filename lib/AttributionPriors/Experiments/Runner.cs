@@ -1,0 +1,113 @@
+using System.Globalization;
+using AttributionPriors.Data;
+using AttributionPriors.Models;
+using AttributionPriors.Models.Weights;
+using AttributionPriors.Priors;
+using AttributionPriors.Saliency;
+using AttributionPriors.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AttributionPriors.Experiments;
+
+/// <summary>Trains, chooses, evaluates and explains one run with the kit's own rooms.</summary>
+/// <param name="tasks">Where a spec's data come from.</param>
+/// <param name="clock">What seconds are read from.</param>
+public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
+{
+    /// <summary>Of a run's progress, the share that training has.</summary>
+    const double TrainingShare = 0.85;
+
+    /// <inheritdoc/>
+    public RunRecord Run(RunSpec spec, RunContext context, out RunProvenance provenance)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(context);
+        var hash = spec.Hash();
+        context.Report(new(hash, "loading", 0, spec.Training.Epochs, null, null, null, 0));
+        var where = device(context.Device);
+        var splits = tasks[spec.Task].Load(spec);
+        var (model, prior) = Build(spec, hash, splits.Train.Channels, where);
+        using (model)
+        using (prior)
+        {
+            var outcome = Train(spec, hash, context, where, splits, model, prior);
+            var started = clock.GetTimestamp();
+            var record = Finish(spec, hash, context, where, splits, model, outcome);
+            provenance = new(
+                clock.GetUtcNow(), outcome.Seconds, clock.GetElapsedTime(started).TotalSeconds, outcome.Sittings, Machine.Name, Checkout.Commit(Checkout.Find()));
+            return record;
+        }
+    }
+
+    /// <summary>The networks, seeded as the protocol says; the run's stream of random numbers starts after the seed.</summary>
+    static (Classifier Model, Prior Prior) Build(RunSpec spec, string hash, int channels, Device where)
+    {
+        var own = spec.Protocol.InitialWeights == InitialWeights.FromRunSeed;
+        // 60 bits of the hash: a seed that no run's own seed can equal by design.
+        manual_seed(own ? spec.Seed : long.Parse(hash.AsSpan(0, 15), NumberStyles.HexNumber));
+        var model = ModelCatalogue.Build(spec.Model, channels).to(where);
+        var prior = PriorCatalogue.Build(spec.Method, spec.Hyper, spec.Protocol, model, where);
+        if (!own) manual_seed(spec.Seed);
+        return (model, prior);
+    }
+
+    TrainingOutcome Train(RunSpec spec, string hash, RunContext context, Device where, Splits splits, Classifier model, Prior prior)
+    {
+        var job = new TrainingJob
+        {
+            Owner = hash,
+            Hyper = spec.Hyper,
+            Settings = spec.Training,
+            Auc = spec.Protocol.Auc,
+            Device = where,
+            CheckpointPath = context.CheckpointPath,
+            TestBatches = (splits.Test.Count + spec.Training.BatchSize - 1) / spec.Training.BatchSize,
+            Clock = clock,
+        };
+        return new Trainer(job, model, prior).Run(
+            splits.Train,
+            splits.Valid,
+            row => context.Report(new(
+                hash, "training", row.Epoch, spec.Training.Epochs, row.TrainLoss, row.ValidAuc, row.ValidAccuracy, TrainingShare * row.Epoch / spec.Training.Epochs)),
+            context.Cancel);
+    }
+
+    static RunRecord Finish(RunSpec spec, string hash, RunContext context, Device where, Splits splits, Classifier model, TrainingOutcome outcome)
+    {
+        var last = outcome.Epochs[^1];
+        void Report(string stage, double fraction) => context.Report(new(
+            hash, stage, last.Epoch, spec.Training.Epochs, last.TrainLoss, last.ValidAuc, last.ValidAccuracy, fraction));
+
+        var attributor = new Attributor(spec.Attribution, where);
+        var explained = attributor.Choose(splits.Test);
+        var localisation = new Dictionary<string, Localisation>();
+        var methods = SaliencyCatalogue.Entries;
+        foreach (var method in methods)
+        {
+            context.Cancel.ThrowIfCancellationRequested();
+            Report("attribution", TrainingShare + (1 - TrainingShare) * localisation.Count / methods.Count);
+            localisation[method.Name] = attributor.Score(method, model, explained);
+        }
+        SplitMetrics Score(ImageSet set)
+        {
+            using var images = new DeviceImages(set, where);
+            return Evaluation.Of(model, set, images, spec.Training.BatchSize);
+        }
+        var record = new RunRecord
+        {
+            Hash = hash,
+            Spec = spec,
+            Epochs = outcome.Epochs,
+            ChosenEpoch = outcome.ChosenEpoch,
+            Train = Score(splits.Train),
+            Valid = Score(splits.Valid),
+            Test = Score(splits.Test),
+            Localisation = localisation,
+            MeanImages = Attributor.Means(explained),
+            Environment = TorchEnvironment.Describe(where),
+        };
+        Report("done", 1);
+        return record;
+    }
+}
