@@ -1,6 +1,6 @@
-using AttributionPriors.Data;
 using System.Text;
 using System.Text.RegularExpressions;
+using AttributionPriors.Data;
 
 namespace AttributionPriors.Experiments;
 
@@ -28,7 +28,7 @@ public sealed partial class ResultsStore(string root, Action<string>? tell = nul
     /// <summary>Where its wall-clock story is, or would be.</summary>
     public string ProvenancePath(RunSpec spec) => Stem(spec) + ".provenance.json";
 
-    /// <summary>Where its checkpoint is while it is not done. A temporary beside it has this path and <c>.tmp</c>.</summary>
+    /// <summary>Where its checkpoint is while it is not done. A temporary beside it has this name in its own, and ends with <c>.tmp</c>.</summary>
     public string CheckpointPath(RunSpec spec) => Path.Combine(Checkpoints, Checked(spec).Hash() + ".ckpt");
 
     /// <summary>The record of <paramref name="spec"/>, or null if the run is still to be done.</summary>
@@ -72,6 +72,7 @@ public sealed partial class ResultsStore(string root, Action<string>? tell = nul
             throw new ArgumentException($"Run {record.Hash} may not be written under the lock of run {held.Hash}.", nameof(held));
         var folder = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(folder);
+        // One writer at a time, so that one name will do; by the hash in it, Clean knows whose it is.
         var temporary = Path.Combine(folder, $".{record.Hash}.tmp");
         var (text, story) = (Encoding.UTF8.GetBytes(CanonicalJson.Write(record)), Encoding.UTF8.GetBytes(CanonicalJson.Write(provenance)));
         AtomicFile.Write(ProvenancePath(record.Spec), stream => stream.Write(story), temporary);
@@ -177,8 +178,8 @@ public sealed partial class ResultsStore(string root, Action<string>? tell = nul
 
     void DeleteCheckpoint(string hash)
     {
-        foreach (var path in new[] { Path.Combine(Checkpoints, hash + ".ckpt"), Path.Combine(Checkpoints, hash + ".ckpt.tmp") })
-            if (File.Exists(path)) File.Delete(path);
+        var path = Path.Combine(Checkpoints, hash + ".ckpt");
+        if (File.Exists(path)) File.Delete(path);
     }
 
     [GeneratedRegex(@"^.+-(-?\d+)-(?<hash>[0-9a-f]{12})\.json$", RegexOptions.CultureInvariant)]
