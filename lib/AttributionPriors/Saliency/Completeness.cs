@@ -1,0 +1,40 @@
+using static TorchSharp.torch;
+
+namespace AttributionPriors.Saliency;
+
+/// <summary>
+/// How far attributions are from accounting for the whole logit:
+/// <c>Σ attribution - (logit[t](x) - logit[t](0))</c> per image.
+/// </summary>
+/// <remarks>
+/// 0 for the exact integral of <see cref="IntegratedGradients"/>. It need not fall monotonically with the number of
+/// nodes: networks of ReLUs are not smooth.
+/// </remarks>
+public static class Completeness
+{
+    /// <summary>The gap of each image.</summary>
+    /// <param name="model">[N, C, H, W] to logits [N, K].</param>
+    /// <param name="images">[N, C, H, W].</param>
+    /// <param name="targets">[N], int64.</param>
+    /// <param name="attribution">[N, C, H, W], signed.</param>
+    /// <returns>[N], in units of the logit.</returns>
+    /// <exception cref="ArgumentException">Shapes, types or values do not fit.</exception>
+    public static Tensor Gap(nn.Module<Tensor, Tensor> model, Tensor images, Tensor targets, Tensor attribution)
+    {
+        Checks.Arguments(images, targets);
+        ArgumentNullException.ThrowIfNull(attribution);
+        if (!attribution.shape.AsSpan().SequenceEqual(images.shape))
+            throw new ArgumentException($"The attribution of images {Checks.Shape(images)} has their shape; got {Checks.Shape(attribution)}.", nameof(attribution));
+        using var explained = new Explained(model, targets);
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var gaps = attribution.flatten(1).sum(1);
+        foreach (var pass in Passes.Cut((int)images.size(0), 1, Passes.DefaultRows))
+        {
+            using var inner = NewDisposeScope();
+            var (image, target) = (images.narrow(0, pass.Image, pass.Images), targets.narrow(0, pass.Image, pass.Images));
+            gaps.narrow(0, pass.Image, pass.Images).sub_(explained.Logits(image, target)).add_(explained.Logits(zeros_like(image), target));
+        }
+        return gaps.MoveToOuterDisposeScope();
+    }
+}
