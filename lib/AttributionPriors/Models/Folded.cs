@@ -45,7 +45,8 @@ sealed class FrozenLinear : nn.Module<Tensor, Tensor>
     /// <summary>With copies of these.</summary>
     public FrozenLinear(Tensor weight, Tensor bias) : base(nameof(FrozenLinear))
     {
-        (this.weight, this.bias) = (weight.detach().clone(), bias.detach().clone());
+        using (no_grad())
+            (this.weight, this.bias) = (weight.clone(), bias.clone());
         RegisterComponents();
     }
 

@@ -4,12 +4,13 @@ namespace AttributionPriors.Saliency;
 /// The Gauss–Legendre rule: <c>∫₀¹ f(α) dα ≈ Σᵢ Weights[i]·f(Nodes[i])</c>, exact for polynomials up to degree 2n - 1.
 /// </summary>
 /// <remarks>
-/// The nodes are the roots of Pₙ, found by Newton's iteration on the three-term recurrence and moved from [-1, 1] to
-/// [0, 1]; they ascend, are symmetric about ½ and never touch 0 or 1. Both are accurate to about 1e-15.
+/// The nodes are the roots of Pₙ(1 - 2α), found by Newton's iteration; they ascend, are symmetric about ½ and never touch
+/// 0 or 1. The recurrence runs on the differences Pₖ - Pₖ₋₁ and takes α itself, not 1 - 2α, so that nodes and weights near
+/// the ends keep all their digits too.
 /// </remarks>
 public sealed class GaussLegendre
 {
-    const double Precision = 1e-15;
+    const double Precision = 1e-15; // relative
     const int MaxIterations = 20; // from the starting values below, four suffice
 
     readonly double[] _nodes, _weights;
@@ -22,9 +23,10 @@ public sealed class GaussLegendre
         (_nodes, _weights) = (new double[count], new double[count]);
         for (var i = 0; i < (count + 1) / 2; i++)
         {
-            var (root, weight) = 2 * i + 1 == count ? (0, CentralWeight(count)) : Root(count, i);
-            (_nodes[i], _nodes[count - 1 - i]) = ((1 - root) / 2, (1 + root) / 2);
-            _weights[i] = _weights[count - 1 - i] = weight / 2;
+            var node = 2 * i + 1 == count ? 0.5 : Root(count, i);
+            var slope = Legendre(count, node).Slope;
+            (_nodes[count - 1 - i], _nodes[i]) = (1 - node, node);
+            _weights[i] = _weights[count - 1 - i] = 1 / (node * (1 - node) * slope * slope);
         }
     }
 
@@ -34,31 +36,33 @@ public sealed class GaussLegendre
     /// <summary>What each value counts; positive, their sum is 1.</summary>
     public IReadOnlyList<double> Weights => _weights;
 
-    /// <summary>The i-th largest root x of Pₙ and its weight on [-1, 1], <c>2/((1 - x²)·Pₙ'(x)²)</c>.</summary>
-    static (double Root, double Weight) Root(int n, int i)
+    /// <summary>The i-th smallest root of Pₙ(1 - 2α).</summary>
+    static double Root(int n, int i)
     {
-        var x = Math.Cos(Math.PI * (i + 0.75) / (n + 0.5));
+        var half = Math.Sin(Math.PI * (i + 0.75) / (n + 0.5) / 2);
+        var node = half * half;
         for (var iteration = 0; iteration < MaxIterations; iteration++)
         {
-            var (value, slope) = Legendre(n, x);
+            var (value, slope) = Legendre(n, node);
             var step = value / slope;
-            x -= step;
-            if (Math.Abs(step) <= Precision) break;
+            node -= step;
+            if (Math.Abs(step) <= Precision * node) break;
         }
-        return (x, Weight(x, Legendre(n, x).Slope));
+        return node;
     }
 
-    /// <summary>The weight of the root 0, which odd rules have.</summary>
-    static double CentralWeight(int n) => Weight(0, Legendre(n, 0).Slope);
-
-    static double Weight(double x, double slope) => 2 / ((1 - x) * (1 + x) * slope * slope);
-
-    /// <summary>Pₙ and its derivative, by <c>k·Pₖ = (2k - 1)·x·Pₖ₋₁ - (k - 1)·Pₖ₋₂</c>; wants |x| &lt; 1.</summary>
-    static (double Value, double Slope) Legendre(int n, double x)
+    /// <summary>
+    /// Pₙ(1 - 2α) and its derivative by α, for 0 &lt; α &lt; 1:
+    /// <c>k·(Pₖ - Pₖ₋₁) = (k - 1)·(Pₖ₋₁ - Pₖ₋₂) - (2k - 1)·2α·Pₖ₋₁</c>.
+    /// </summary>
+    static (double Value, double Slope) Legendre(int n, double node)
     {
-        var (previous, value) = (1.0, x);
-        for (var k = 2; k <= n; k++)
-            (previous, value) = (value, ((2 * k - 1) * x * value - (k - 1) * previous) / k);
-        return (value, n * (previous - x * value) / ((1 - x) * (1 + x)));
+        var (value, difference) = (1.0, 0.0);
+        for (var k = 1; k <= n; k++)
+        {
+            difference = ((k - 1) * difference - (2 * k - 1) * 2 * node * value) / k;
+            value += difference;
+        }
+        return (value, n * (difference - 2 * node * value) / (2 * node * (1 - node)));
     }
 }
