@@ -58,7 +58,7 @@ public sealed class Occlusion : ISaliencyMethod
             var fall = whole.narrow(0, pass.Image, pass.Images).unsqueeze(1) - explained.Logits(occluded, target).view(pass.Images, pass.Variants);
             maps.narrow(0, pass.Image, pass.Images).add_((fall.view(pass.Images, pass.Variants, 1, 1, 1) * inside).sum(1));
         }
-        var covers = rows.sum(0).unsqueeze(1) * columns.sum(0);
+        var covers = rows.sum(dim: 0).unsqueeze(1) * columns.sum(dim: 0);
         return (maps / covers).expand(images.shape).contiguous().MoveToOuterDisposeScope();
     }
 
