@@ -92,7 +92,13 @@ public sealed class Worker
         if (_store.TryRead(spec) is not null) return true;
         var path = _store.CheckpointPath(spec);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var context = new RunContext(path, _device, progress => Say(new(WorkerWord.Progress, hash, progress)), stop);
+        var context = new RunContext(
+            path,
+            _store.DraftModelPath(spec),
+            _device,
+            progress => Say(new(WorkerWord.Progress, hash, progress)),
+            text => Say(new(WorkerWord.Told, "", Text: text)),
+            stop);
         var record = _runner.Run(spec, context, out var provenance);
         _store.Write(held, record, provenance);
         return true;
