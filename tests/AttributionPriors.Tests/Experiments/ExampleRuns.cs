@@ -18,7 +18,7 @@ static class ExampleRuns
         Model = new("SmallConvNet", 4, 2),
         Hyper = new() { LearningRate = 1e-3, Lambda = 0.1, WeightDecay = 1e-4 },
         Training = new(3, 16, 1, null),
-        Attribution = new(8, 20, 2),
+        Attribution = new(8, 20, 2, AttributionQuestion.EvidenceOfPositives),
     };
 
     public static RunRecord Record(RunSpec spec, double loss = 0.1, string device = "cpu", int threads = 1) => new()

@@ -45,7 +45,7 @@ static class MadeUp
             Model = new("ResNet18", 16, 2),
             Hyper = new() { LearningRate = 1e-3 },
             Training = new(2, 16, 1, null),
-            Attribution = new(64, 50, 2),
+            Attribution = new(64, 50, 2, AttributionQuestion.EvidenceOfPositives),
         },
         Epochs = [Epoch(1, 0.5), Epoch(2, 0.75)],
         ChosenEpoch = 2,
