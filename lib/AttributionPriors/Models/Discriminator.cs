@@ -10,19 +10,18 @@ namespace AttributionPriors.Models;
 /// <remarks>2,625,537 parameters for F = 512.</remarks>
 public sealed class Discriminator : nn.Module<Tensor, Tensor>
 {
-    const int Hidden = 1024;
-
     readonly SpectralLinear fc1, fc2, fc3;
     readonly Linear @out;
 
     /// <summary>A randomly initialised network, from torch's default generator.</summary>
     /// <param name="inputs">Length F of the feature vector.</param>
-    public Discriminator(long inputs) : base(nameof(Discriminator))
+    /// <param name="hidden">Width of the hidden layers; the paper's is 1024.</param>
+    public Discriminator(long inputs, long hidden = 1024) : base(nameof(Discriminator))
     {
-        fc1 = new(inputs, Hidden);
-        fc2 = new(Hidden, Hidden);
-        fc3 = new(Hidden, Hidden);
-        @out = nn.Linear(Hidden, 1);
+        fc1 = new(inputs, hidden);
+        fc2 = new(hidden, hidden);
+        fc3 = new(hidden, hidden);
+        @out = nn.Linear(hidden, 1);
         RegisterComponents();
     }
 
