@@ -20,10 +20,14 @@ public sealed class TrainerLaws : SeededTests, IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public static TheoryData<string> Methods => [.. PriorCatalogue.Names.Where(name => name != "Clean")];
-
     [Theory]
-    [MemberData(nameof(Methods))]
+    [InlineData("Baseline")]
+    [InlineData("Masked")]
+    [InlineData("MaskedZero")]
+    [InlineData("ActDiff")]
+    [InlineData("Adversarial")]
+    [InlineData("GradMask")]
+    [InlineData("RightForTheRightReasons")]
     public void The_thousandth_step_sees_as_many_tensors_as_the_tenth_and_none_is_left(string method)
     {
         var train = TinyRun.Images(2 * 1010, 3);
