@@ -1,1 +1,3 @@
-Console.WriteLine("reproduce");
+using Reproduce;
+
+return await CommandLine.RunAsync(args, Kit.Default(), Terminal.OfConsole());

@@ -88,14 +88,15 @@ static class CallWriter
 
     static void WriteCall(StringBuilder code, Schema schema)
     {
-        var n = schema.Results.Count;
-        var outputs = Math.Max(n, 1);
-        code.Append("        var results = stackalloc Argument[").Append(outputs).Append("];\n");
+        // An in-place operator hands back the tensor it changed: the caller has it already, so no second handle is made.
+        var n = schema.IsInPlace ? 0 : schema.Results.Count;
+        if (n > 0) code.Append("        var results = stackalloc Argument[").Append(n).Append("];\n");
         code.Append("        Registry.Call(ref op_").Append(schema.Name).Append(", \"").Append(schema.Text).Append("\", ")
-            .Append(schema.Arguments.Count == 0 ? "null" : "arguments").Append(", ").Append(schema.Arguments.Count).Append(", results, ").Append(n).Append(");\n");
+            .Append(schema.Arguments.Count == 0 ? "null" : "arguments").Append(", ").Append(schema.Arguments.Count).Append(n == 0 ? ", null, 0" : ", results, " + n).Append(");\n");
         foreach (var a in schema.Arguments)
             if (a.Type.StartsWith("Tensor", StringComparison.Ordinal)) code.Append("        GC.KeepAlive(").Append(Identifier(a)).Append(");\n");
-        if (n == 1) code.Append("        return ").Append(Result(schema.Results[0], 0)).Append(";\n");
+        if (schema.IsInPlace) code.Append("        return ").Append(Identifier(schema.Arguments[0])).Append(";\n");
+        else if (n == 1) code.Append("        return ").Append(Result(schema.Results[0], 0)).Append(";\n");
         else if (n > 1) code.Append("        return (").Append(string.Join(", ", schema.Results.Select(Result))).Append(");\n");
     }
 

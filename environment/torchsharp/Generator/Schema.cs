@@ -11,6 +11,9 @@ sealed class Schema
     public List<Argument> Arguments = new List<Argument>();
     public List<string> Results = new List<string>();
 
+    /// <summary>Whether its one result is its first argument, changed: both are marked <c>Tensor(a!)</c>.</summary>
+    public bool IsInPlace;
+
     /// <exception cref="FormatException">The line is no schema; the message names the faulty part.</exception>
     public static Schema Parse(string text)
     {
@@ -22,7 +25,12 @@ sealed class Schema
         foreach (var part in SplitTop(text.Substring(open + 1, arrow - open - 2)))
             if (part != "*") schema.Arguments.Add(Argument.Parse(part));
         var results = text.Substring(arrow + 4).Trim();
-        if (results.StartsWith("(", StringComparison.Ordinal)) results = results.Substring(1, results.Length - 2);
+        schema.IsInPlace = results == "Tensor(a!)" && text.IndexOf("(Tensor(a!) self", StringComparison.Ordinal) == open;
+        if (results.StartsWith("(", StringComparison.Ordinal))
+        {
+            if (!results.EndsWith(")", StringComparison.Ordinal)) throw new FormatException("the results '" + results + "' lack a bracket");
+            results = results.Substring(1, results.Length - 2);
+        }
         foreach (var part in SplitTop(results)) schema.Results.Add(Argument.TypeOf(part.Split(' ')[0]));
         return schema;
     }

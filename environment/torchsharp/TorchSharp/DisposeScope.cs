@@ -8,18 +8,20 @@ public sealed class DisposeScope : IDisposable
 {
     [ThreadStatic] static DisposeScope? s_current;
 
+    readonly DisposeScope? _outer;
     readonly List<torch.Tensor?> _tensors = [];
     bool _disposed;
 
     internal DisposeScope()
     {
-        Outer = s_current;
+        _outer = s_current;
         s_current = this;
     }
 
     internal static DisposeScope? Current => s_current;
 
-    internal DisposeScope? Outer { get; }
+    /// <summary>The next scope outwards that is still open: scopes may be disposed in any order.</summary>
+    internal DisposeScope? Outer => _outer is { _disposed: true } closed ? closed.Outer : _outer;
 
     /// <summary>How many tensors the scope holds now.</summary>
     public int DisposablesCount => _tensors.Count(t => t is not null);
@@ -32,8 +34,9 @@ public sealed class DisposeScope : IDisposable
 
     internal void Forget(torch.Tensor tensor)
     {
-        _tensors[tensor.Place] = null;
         tensor.Scope = null;
+        if (tensor.Place == _tensors.Count - 1) _tensors.RemoveAt(tensor.Place);
+        else _tensors[tensor.Place] = null;
     }
 
     /// <summary>Leaves <paramref name="tensor"/> to the scope around this one, or to nobody if there is none.</summary>
@@ -55,14 +58,24 @@ public sealed class DisposeScope : IDisposable
     {
         if (_disposed) return;
         _disposed = true;
+        ReleaseAll();
+        if (s_current is { _disposed: true } closed) s_current = closed.Outer;
+    }
+
+    /// <summary>One call for many tensors: crossing into native code costs as much as releasing a small one.</summary>
+    unsafe void ReleaseAll()
+    {
+        const int room = 64;
+        var handles = stackalloc nint[room];
+        var count = 0;
         foreach (var tensor in _tensors)
         {
             if (tensor is null) continue;
-            tensor.Scope = null;
-            tensor.Dispose();
+            if (count == room) torch.Tensor.Release(handles, ref count);
+            handles[count++] = tensor.Abandon();
         }
+        torch.Tensor.Release(handles, ref count);
         _tensors.Clear();
-        if (ReferenceEquals(s_current, this)) s_current = Outer;
     }
 }
 

@@ -19,6 +19,7 @@ public static partial class torch
                 if (facts.Contiguous == 0) throw new InvalidOperationException("bytes wants a contiguous tensor: call contiguous() first.");
                 nint data;
                 Registry.Check(Shim.tr_data(Handle, &data), "data_ptr");
+                GC.KeepAlive(this);
                 return new((void*)data, checked((int)(facts.Elements * facts.ItemSize)));
             }
             set

@@ -6,8 +6,6 @@ public static partial class torch
 {
     public partial class Tensor
     {
-        Tensor? _grad;
-
         public bool requires_grad
         {
             get => Facts().RequiresGrad != 0;
@@ -24,37 +22,32 @@ public static partial class torch
             return this;
         }
 
-        /// <summary>The accumulated gradient, or null. The handle belongs to this tensor: neither scopes nor callers need to release it.</summary>
+        /// <summary>The accumulated gradient, or null: another handle to it each time, owned by the current scope as any result.</summary>
         public unsafe Tensor? grad
         {
             get
             {
                 nint found;
                 Registry.Check(Shim.tr_get_grad(Handle, &found), "grad");
-                if (_grad is not null && !_grad.IsInvalid && _grad._handle == found)
-                {
-                    if (found != 0) Shim.tr_release(found);
-                    return _grad;
-                }
-                _grad?.Dispose();
-                return _grad = found == 0 ? null : Own(found).DetachFromDisposeScope();
+                GC.KeepAlive(this);
+                return found == 0 ? null : Own(found);
             }
             set
             {
                 Registry.Check(Shim.tr_set_grad(Handle, value?.Handle ?? 0), "grad");
-                _grad?.Dispose();
-                _grad = null;
+                GC.KeepAlive(this);
                 GC.KeepAlive(value);
             }
         }
 
         public Tensor detach() => Aten.detach(this);
-        public Tensor detach_() => Same(Aten.detach_(this));
+        public Tensor detach_() => Aten.detach_(this);
 
-        public Tensor retain_grad()
+        /// <summary>Keeps the gradient of a tensor that is no leaf.</summary>
+        public void retain_grad()
         {
             Registry.Check(Shim.tr_retain_grad(Handle), "retain_grad");
-            return this;
+            GC.KeepAlive(this);
         }
 
         public void backward(IList<Tensor>? grad_tensors = null, bool retain_graph = false, bool create_graph = false, IList<Tensor>? inputs = null) =>

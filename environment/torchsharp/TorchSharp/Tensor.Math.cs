@@ -59,7 +59,11 @@ public static partial class torch
         public Tensor le(Tensor other) => Aten.le_Tensor(this, other);
         public Tensor le(Scalar other) => Aten.le_Scalar(this, other);
         public bool allclose(Tensor target, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false) => Aten.allclose(this, target, rtol, atol, equal_nan);
-        public bool equal(Tensor target) => Aten.equal(this, target);
+        /// <summary>Element by element, as TorchSharp has it; PyTorch's <c>equal</c> is <see cref="Equals(Tensor)"/>.</summary>
+        public Tensor equal(Tensor target) => eq(target);
+
+        /// <summary>Whether shapes and all elements are the same.</summary>
+        public bool Equals(Tensor target) => Aten.equal(this, target);
 
         public Tensor matmul(Tensor target) => Aten.matmul(this, target);
         public Tensor mm(Tensor target) => Aten.mm(this, target);
@@ -67,23 +71,23 @@ public static partial class torch
         public Tensor mv(Tensor target) => Aten.mv(this, target);
         public Tensor dot(Tensor target) => Aten.dot(this, target);
 
-        public Tensor add_(Tensor target) => Same(Aten.add__Tensor(this, target));
-        public Tensor add_(Tensor target, Scalar alpha) => Same(Aten.add__Tensor(this, target, alpha));
-        public Tensor add_(Scalar scalar) => Same(Aten.add__Scalar(this, scalar));
-        public Tensor sub_(Tensor target) => Same(Aten.sub__Tensor(this, target));
-        public Tensor mul_(Tensor target) => Same(Aten.mul__Tensor(this, target));
-        public Tensor mul_(Scalar scalar) => Same(Aten.mul__Scalar(this, scalar));
-        public Tensor div_(Tensor target) => Same(Aten.div__Tensor(this, target));
-        public Tensor div_(Scalar scalar) => Same(Aten.div__Scalar(this, scalar));
-        public Tensor addcmul_(Tensor tensor1, Tensor tensor2, Scalar value) => Same(Aten.addcmul_(this, tensor1, tensor2, value));
-        public Tensor addcdiv_(Tensor tensor1, Tensor tensor2, Scalar value) => Same(Aten.addcdiv_(this, tensor1, tensor2, value));
-        public Tensor zero_() => Same(Aten.zero_(this));
-        public Tensor fill_(Scalar value) => Same(Aten.fill__Scalar(this, value));
-        public Tensor copy_(Tensor source, bool nonBlocking = false) => Same(Aten.copy_(this, source, nonBlocking));
-        public Tensor clamp_(Scalar? min = null, Scalar? max = null) => Same(Aten.clamp_(this, min, max));
-        public Tensor relu_() => Same(Aten.relu_(this));
-        public Tensor normal_(double mean = 0.0, double stddev = 1.0) => Same(Aten.normal_(this, mean, stddev));
-        public Tensor uniform_(double from, double to) => Same(Aten.uniform_(this, from, to));
+        public Tensor add_(Tensor target) => Aten.add__Tensor(this, target);
+        public Tensor add_(Tensor target, Scalar alpha) => Aten.add__Tensor(this, target, alpha);
+        public Tensor add_(Scalar scalar) => Aten.add__Scalar(this, scalar);
+        public Tensor sub_(Tensor target) => Aten.sub__Tensor(this, target);
+        public Tensor mul_(Tensor target) => Aten.mul__Tensor(this, target);
+        public Tensor mul_(Scalar scalar) => Aten.mul__Scalar(this, scalar);
+        public Tensor div_(Tensor target) => Aten.div__Tensor(this, target);
+        public Tensor div_(Scalar scalar) => Aten.div__Scalar(this, scalar);
+        public Tensor addcmul_(Tensor tensor1, Tensor tensor2, Scalar value) => Aten.addcmul_(this, tensor1, tensor2, value);
+        public Tensor addcdiv_(Tensor tensor1, Tensor tensor2, Scalar value) => Aten.addcdiv_(this, tensor1, tensor2, value);
+        public Tensor zero_() => Aten.zero_(this);
+        public Tensor fill_(Scalar value) => Aten.fill__Scalar(this, value);
+        public Tensor copy_(Tensor source, bool nonBlocking = false) => Aten.copy_(this, source, nonBlocking);
+        public Tensor clamp_(Scalar? min = null, Scalar? max = null) => Aten.clamp_(this, min, max);
+        public Tensor relu_() => Aten.relu_(this);
+        public Tensor normal_(double mean = 0.0, double stddev = 1.0) => Aten.normal_(this, mean, stddev);
+        public Tensor uniform_(double from, double to) => Aten.uniform_(this, from, to);
 
         public static Tensor operator +(Tensor left, Tensor right) => left.add(right);
         public static Tensor operator +(Tensor left, Scalar right) => left.add(right);
@@ -99,12 +103,5 @@ public static partial class torch
         public static Tensor operator /(Tensor left, Scalar right) => left.div(right);
         public static Tensor operator /(Scalar left, Tensor right) => right.reciprocal().mul(left);
         public static Tensor operator %(Tensor left, Scalar right) => Aten.remainder_Scalar(left, right);
-
-        /// <summary>An in-place operation hands back the tensor it changed: drop that second reference.</summary>
-        Tensor Same(Tensor returned)
-        {
-            returned.Dispose();
-            return this;
-        }
     }
 }

@@ -21,7 +21,7 @@ public static partial class torch
         public Tensor contiguous() => Aten.contiguous(this);
         public Tensor clone() => Aten.clone(this);
         public Tensor alias() => Aten.alias(this);
-        public Tensor[] split(long size, long dim = 0) => Aten.split_Tensor(this, size, dim);
+        public Tensor[] split(long size, int dim = 0) => Aten.split_Tensor(this, size, dim);
         public Tensor[] chunk(long chunks, long dim = 0) => Aten.chunk(this, chunks, dim);
         public Tensor[] unbind(int dimension = 0) => Aten.unbind_int(this, dimension);
         public Tensor narrow(long dim, long start, long length) => Aten.narrow(this, dim, start, length);
@@ -31,7 +31,7 @@ public static partial class torch
         public Tensor index(params Tensor[] indices) => Aten.index_Tensor(this, indices);
         public Tensor gather(long dim, Tensor index) => Aten.gather(this, dim, index);
         public Tensor scatter(long dim, Tensor index, Tensor src) => Aten.scatter_src(this, dim, index, src);
-        public Tensor scatter_(long dim, Tensor index, Tensor src) => Same(Aten.scatter__src(this, dim, index, src));
+        public Tensor scatter_(long dim, Tensor index, Tensor src) => Aten.scatter__src(this, dim, index, src);
         public Tensor flip(params long[] dims) => Aten.flip(this, dims);
         public Tensor roll(long shifts, long dims) => Aten.roll(this, [shifts], [dims]);
         public Tensor nonzero() => Aten.nonzero(this);
@@ -53,15 +53,15 @@ public static partial class torch
             }
         }
 
-        /// <summary>Slices along each leading dimension: <c>x[.., TensorIndex.Slice(0, 5)]</c>.</summary>
+        /// <summary>Slices along each leading dimension: <c>x[TensorIndex.Colon, TensorIndex.Slice(0, 5)]</c>.</summary>
         public Tensor this[params TensorIndex[] indices]
         {
             get
             {
                 var (result, dim) = (alias(), 0L);
-                foreach (var index in indices)
+                for (var k = 0; k < indices.Length; k++)
                 {
-                    var next = index.Apply(result, ref dim, indices.Length);
+                    var next = indices[k].Apply(result, ref dim, indices.Skip(k + 1).Count(i => i.TakesDimension));
                     if (!ReferenceEquals(next, result)) result.Dispose();
                     result = next;
                 }
@@ -106,7 +106,10 @@ public static partial class torch
         public static implicit operator TensorIndex(long value) => Single(value);
         public static implicit operator TensorIndex(int value) => Single(value);
 
-        internal Tensor Apply(Tensor tensor, ref long dim, int places)
+        internal bool TakesDimension => _kind is Kind.Single or Kind.Range or Kind.All;
+
+        /// <summary>Indexes dimension <paramref name="dim"/> and moves on; <paramref name="after"/> later places take a dimension each.</summary>
+        internal Tensor Apply(Tensor tensor, ref long dim, int after)
         {
             switch (_kind)
             {
@@ -114,7 +117,7 @@ public static partial class torch
                 case Kind.Range: return Aten.slice_Tensor(tensor, dim++, _start, _stop, _step);
                 case Kind.New: return tensor.unsqueeze(dim++);
                 case Kind.Ellipsis:
-                    dim += tensor.dim() - dim - (places - 1 - dim);
+                    dim = tensor.dim() - after;
                     return tensor;
                 default:
                     dim++;

@@ -74,6 +74,21 @@ public static partial class torch
             return this;
         }
 
+        /// <summary>Hands its reference to the scope that owns it, which is about to release it.</summary>
+        internal nint Abandon()
+        {
+            var handle = _handle;
+            (_handle, Scope) = (0, null);
+            return handle;
+        }
+
+        internal static unsafe void Release(nint* handles, ref int count)
+        {
+            Interlocked.Add(ref s_total, -count);
+            Shim.tr_release_many(handles, count);
+            count = 0;
+        }
+
         static void Release(nint handle)
         {
             Interlocked.Decrement(ref s_total);
@@ -135,7 +150,8 @@ public static partial class torch
         public long size(int dim)
         {
             var sizes = shape;
-            return sizes[dim < 0 ? dim + sizes.Length : dim];
+            var place = dim < 0 ? dim + sizes.Length : dim;
+            return (uint)place < sizes.Length ? sizes[place] : throw new ArgumentOutOfRangeException(nameof(dim), dim, $"The tensor has shape [{string.Join(", ", sizes)}].");
         }
 
         public long dim() => Facts().Dimensions;

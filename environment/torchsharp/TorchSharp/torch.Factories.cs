@@ -12,7 +12,7 @@ public static partial class torch
     public static Tensor rand(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Aten.rand(size, dtype, device).Needing(requires_grad);
     public static Tensor randn(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Aten.randn(size, dtype, device).Needing(requires_grad);
     public static Tensor randperm(long n, ScalarType? dtype = null, Device? device = null) => Aten.randperm(n, dtype ?? ScalarType.Int64, device);
-    public static Tensor eye(long rows, ScalarType? dtype = null, Device? device = null) => Aten.eye(rows, dtype, device);
+    public static Tensor eye(long rows, long columns = -1, ScalarType? dtype = null, Device? device = null) => Aten.eye_m(rows, columns < 0 ? rows : columns, dtype, device);
     public static Tensor arange(Scalar stop, ScalarType? dtype = null, Device? device = null) => Aten.arange_start_step(0, stop, 1, dtype, device);
     public static Tensor arange(Scalar start, Scalar stop, ScalarType? dtype = null, Device? device = null) => Aten.arange_start_step(start, stop, 1, dtype, device);
     public static Tensor arange(Scalar start, Scalar stop, Scalar step, ScalarType? dtype = null, Device? device = null) => Aten.arange_start_step(start, stop, step, dtype, device);
@@ -23,9 +23,9 @@ public static partial class torch
     public static Tensor randn_like(Tensor input, ScalarType? dtype = null, Device? device = null) => Aten.randn_like(input, dtype, device);
 
     public static Tensor tensor(Scalar scalar, ScalarType? dtype = null, Device? device = null) => Aten.full([], scalar, dtype, device);
-    public static Tensor tensor(float[] dataArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null) => From<float>(dataArray, dimensions, ScalarType.Float32, dtype, device);
-    public static Tensor tensor(double[] dataArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null) => From<double>(dataArray, dimensions, ScalarType.Float64, dtype, device);
-    public static Tensor tensor(long[] dataArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null) => From<long>(dataArray, dimensions, ScalarType.Int64, dtype, device);
+    public static Tensor tensor(float[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null) => From<float>(rawArray, dimensions, ScalarType.Float32, dtype, device);
+    public static Tensor tensor(double[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null) => From<double>(rawArray, dimensions, ScalarType.Float64, dtype, device);
+    public static Tensor tensor(long[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null) => From<long>(rawArray, dimensions, ScalarType.Int64, dtype, device);
     public static Tensor tensor(float[] dataArray, ScalarType? dtype = null, Device? device = null) => From<float>(dataArray, [dataArray.Length], ScalarType.Float32, dtype, device);
     public static Tensor tensor(double[] dataArray, ScalarType? dtype = null, Device? device = null) => From<double>(dataArray, [dataArray.Length], ScalarType.Float64, dtype, device);
     public static Tensor tensor(long[] dataArray, ScalarType? dtype = null, Device? device = null) => From<long>(dataArray, [dataArray.Length], ScalarType.Int64, dtype, device);

@@ -184,11 +184,13 @@ struct AdamSpan { T *param, *exp_avg, *exp_avg_sq; const T* grad; };
 #define VECTOR_CLONES
 #endif
 template <class T>
-inline __attribute__((always_inline)) void adam_loop(AdamSpan<T> s, int64_t n, T b1, T b2, T eps, T decay, T step_size, T root_correction) {
+inline __attribute__((always_inline)) void adam_loop(AdamSpan<T> s, int64_t n, double beta1, double beta2, T eps, T decay, T step_size, T root_correction) {
+  // 1 - beta is taken before rounding to T, as PyTorch does: in float, 1 - 0.999f is off by 1.3e-5.
+  const T b2 = static_cast<T>(beta2), rest1 = static_cast<T>(1 - beta1), rest2 = static_cast<T>(1 - beta2);
   for (int64_t k = 0; k < n; k++) {
     T g = s.grad[k] + decay * s.param[k];
-    T m = s.exp_avg[k] + (1 - b1) * (g - s.exp_avg[k]);
-    T v = b2 * s.exp_avg_sq[k] + (1 - b2) * g * g;
+    T m = s.exp_avg[k] + rest1 * (g - s.exp_avg[k]);
+    T v = b2 * s.exp_avg_sq[k] + rest2 * g * g;
     s.exp_avg[k] = m;
     s.exp_avg_sq[k] = v;
     s.param[k] -= step_size * (m / (std::sqrt(v) / root_correction + eps));
@@ -213,7 +215,7 @@ void adam_tensor(const at::Tensor& p, const at::Tensor& g, const at::Tensor& m, 
 }  // namespace
 
 EXPORT const char* tr_error() { return last_error.c_str(); }
-EXPORT int32_t tr_abi() { return 1; }
+EXPORT int32_t tr_abi() { return 2; }
 EXPORT const char* tr_version() { return TORCH_VERSION; }
 
 // ---- operators -----------------------------------------------------------------------------------------------------
@@ -245,7 +247,8 @@ EXPORT int32_t tr_call(const void* op_handle, const Arg* args, int32_t count, Ar
       stack.push_back(args[k].tag == kDefault ? op.defaults[k] : to_ivalue(args[k]));
     for (size_t k = count; k < op.total; k++) stack.push_back(op.defaults[k]);
     op.handle.callBoxed(&stack);
-    if (static_cast<int32_t>(stack.size()) != result_count)
+    // A caller that wants no results (of an in-place operator, which hands back its first argument) gets none.
+    if (results != nullptr && static_cast<int32_t>(stack.size()) != result_count)
       throw std::runtime_error("expected " + std::to_string(result_count) + " results, got " + std::to_string(stack.size()));
     for (int32_t k = 0; k < result_count; k++) results[k] = to_arg(std::move(stack[k]));
     stack.clear();
@@ -258,6 +261,10 @@ EXPORT void tr_free_list(void** list) { delete[] list; }
 // ---- tensors -------------------------------------------------------------------------------------------------------
 
 EXPORT void tr_release(void* impl) { TensorPtr::reclaim(static_cast<at::TensorImpl*>(impl)); }
+
+EXPORT void tr_release_many(void* const* impls, int64_t count) {
+  for (int64_t k = 0; k < count; k++) TensorPtr::reclaim(static_cast<at::TensorImpl*>(impls[k]));
+}
 
 EXPORT void tr_retain(void* impl) { c10::raw::intrusive_ptr::incref(static_cast<at::TensorImpl*>(impl)); }
 
@@ -329,7 +336,8 @@ EXPORT int32_t tr_register_hook(void* impl, HookCallback callback, HookRelease r
     std::shared_ptr<void> owner(context, release);
     *position = borrow(impl).register_hook([callback, owner](at::Tensor gradient) -> at::Tensor {
       void* replacement = nullptr;
-      if (callback(owner.get(), give(gradient), &replacement) != 0) throw HookFailure("a gradient hook threw");
+      const int32_t thrown = callback(owner.get(), give(gradient), &replacement);
+      if (thrown != 0) throw HookFailure(std::to_string(thrown));
       return replacement == nullptr ? at::Tensor() : at::Tensor(TensorPtr::reclaim(static_cast<at::TensorImpl*>(replacement)));
     });
   });

@@ -13,10 +13,13 @@ public interface IRunner
 
 /// <summary>Everything one run needs besides its spec.</summary>
 /// <param name="CheckpointPath">Where its checkpoint is, and is to be written.</param>
+/// <param name="ModelPath">Where the chosen model is to be written (<see cref="Models.ModelFile"/>).</param>
 /// <param name="Device"><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
 /// <param name="Report">Takes word of how far it is.</param>
+/// <param name="Tell">Takes a sentence about something that a person should know, such as a damaged checkpoint set aside.</param>
 /// <param name="Cancel">Asks it to stop at the next step.</param>
-public sealed record RunContext(string CheckpointPath, string Device, Action<RunProgress> Report, CancellationToken Cancel);
+public sealed record RunContext(
+    string CheckpointPath, string ModelPath, string Device, Action<RunProgress> Report, Action<string> Tell, CancellationToken Cancel);
 
 /// <summary>How far a run is.</summary>
 /// <param name="Hash">The run.</param>

@@ -1,12 +1,12 @@
-using AttributionPriors.Data;
 using System.Text;
 using System.Text.RegularExpressions;
+using AttributionPriors.Data;
 
 namespace AttributionPriors.Experiments;
 
 /// <summary>
 /// A folder of run records that any number of processes share: <c>TASK/METHOD-SEED-HASH12.json</c>, its story beside it
-/// (<c>….provenance.json</c>), <c>.checkpoints/HASH.ckpt</c> and <c>.locks/HASH.lock</c>.
+/// (<c>….provenance.json</c>) with the chosen model (<c>….safetensors</c>), <c>.checkpoints/HASH.ckpt</c> and <c>.locks/HASH.lock</c>.
 /// </summary>
 /// <remarks>
 /// A record that is present and valid means that the run is done. One that is not valid is set aside under another name, told of, and
@@ -28,8 +28,14 @@ public sealed partial class ResultsStore(string root, Action<string>? tell = nul
     /// <summary>Where its wall-clock story is, or would be.</summary>
     public string ProvenancePath(RunSpec spec) => Stem(spec) + ".provenance.json";
 
-    /// <summary>Where its checkpoint is while it is not done. A temporary beside it has this path and <c>.tmp</c>.</summary>
+    /// <summary>Where its checkpoint is while it is not done. A temporary beside it has this name in its own, and ends with <c>.tmp</c>.</summary>
     public string CheckpointPath(RunSpec spec) => Path.Combine(Checkpoints, Checked(spec).Hash() + ".ckpt");
+
+    /// <summary>Where the chosen model of <paramref name="spec"/> is, or would be.</summary>
+    public string ModelPath(RunSpec spec) => Stem(spec) + ".safetensors";
+
+    /// <summary>Where a run leaves its chosen model until its record is written.</summary>
+    public string DraftModelPath(RunSpec spec) => Path.Combine(Checkpoints, Checked(spec).Hash() + ".model.ckpt");
 
     /// <summary>The record of <paramref name="spec"/>, or null if the run is still to be done.</summary>
     public RunRecord? TryRead(RunSpec spec)
@@ -55,7 +61,7 @@ public sealed partial class ResultsStore(string root, Action<string>? tell = nul
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public RunLock? TryLock(string hash) => RunLock.TryTake(hash, Path.Combine(Root, ".locks", hash + ".lock"));
 
-    /// <summary>Stores a finished run and deletes its checkpoint. The record, which says that it is done, is written last.</summary>
+    /// <summary>Stores a finished run with the model it drafted, if any, and deletes its checkpoint. The record, which says that it is done, is written last.</summary>
     /// <param name="held">The lock of this run.</param>
     /// <param name="record">What it left.</param>
     /// <param name="provenance">How it went.</param>
@@ -72,21 +78,23 @@ public sealed partial class ResultsStore(string root, Action<string>? tell = nul
             throw new ArgumentException($"Run {record.Hash} may not be written under the lock of run {held.Hash}.", nameof(held));
         var folder = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(folder);
+        // One writer at a time, so that one name will do; by the hash in it, Clean knows whose it is.
         var temporary = Path.Combine(folder, $".{record.Hash}.tmp");
         var (text, story) = (Encoding.UTF8.GetBytes(CanonicalJson.Write(record)), Encoding.UTF8.GetBytes(CanonicalJson.Write(provenance)));
         AtomicFile.Write(ProvenancePath(record.Spec), stream => stream.Write(story), temporary);
+        if (File.Exists(DraftModelPath(record.Spec))) File.Move(DraftModelPath(record.Spec), ModelPath(record.Spec), overwrite: true);
         AtomicFile.Write(path, stream => stream.Write(text), temporary);
         DeleteCheckpoint(record.Hash);
     }
 
-    /// <summary>Deletes record, story and checkpoint of <paramref name="spec"/>; false if another process is at work on it.</summary>
+    /// <summary>Deletes record, story, model and checkpoint of <paramref name="spec"/>; false if another process is at work on it.</summary>
     public bool Forget(RunSpec spec)
     {
         if (!Directory.Exists(Root)) return true;
         using var held = TryLock(Checked(spec).Hash());
         if (held is null) return false;
-        if (File.Exists(RecordPath(spec))) File.Delete(RecordPath(spec));
-        if (File.Exists(ProvenancePath(spec))) File.Delete(ProvenancePath(spec));
+        foreach (var path in new[] { RecordPath(spec), ProvenancePath(spec), ModelPath(spec), DraftModelPath(spec) })
+            if (File.Exists(path)) File.Delete(path);
         DeleteCheckpoint(held.Hash);
         return true;
     }
@@ -162,23 +170,14 @@ public sealed partial class ResultsStore(string root, Action<string>? tell = nul
             tell?.Invoke($"{reason} It is left out.");
             return;
         }
-        var n = 1;
-        while (File.Exists($"{path}.corrupt-{n}")) n++;
-        try
-        {
-            File.Move(path, $"{path}.corrupt-{n}");
-        }
-        catch (FileNotFoundException)
-        {
-            return; // another process has set it aside, and told of it
-        }
-        tell?.Invoke($"{reason} It is set aside as {Path.GetFileName(path)}.corrupt-{n}, and the run counts as not done.");
+        if (CorruptFile.SetAside(path) is { } aside) // else another process has set it aside, and told of it
+            tell?.Invoke($"{reason} It is set aside as {Path.GetFileName(aside)}, and the run counts as not done.");
     }
 
     void DeleteCheckpoint(string hash)
     {
-        foreach (var path in new[] { Path.Combine(Checkpoints, hash + ".ckpt"), Path.Combine(Checkpoints, hash + ".ckpt.tmp") })
-            if (File.Exists(path)) File.Delete(path);
+        var path = Path.Combine(Checkpoints, hash + ".ckpt");
+        if (File.Exists(path)) File.Delete(path);
     }
 
     [GeneratedRegex(@"^.+-(-?\d+)-(?<hash>[0-9a-f]{12})\.json$", RegexOptions.CultureInvariant)]

@@ -32,6 +32,7 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
         using (prior)
         {
             var outcome = Train(spec, hash, context, where, splits, model, prior);
+            new ModelFile(spec.Model, splits.Train.Channels, splits.Train.Height, splits.Train.Width).Write(context.ModelPath, ModuleState.Copy(model));
             var started = clock.GetTimestamp();
             var record = Finish(spec, hash, context, where, splits, model, outcome);
             provenance = new(
@@ -62,6 +63,7 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
             Auc = spec.Protocol.Auc,
             Device = where,
             CheckpointPath = context.CheckpointPath,
+            Tell = context.Tell,
             TestBatches = (splits.Test.Count + spec.Training.BatchSize - 1) / spec.Training.BatchSize,
             Clock = clock,
         };

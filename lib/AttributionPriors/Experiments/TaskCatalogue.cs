@@ -31,15 +31,15 @@ public sealed class TaskCatalogue(IEnumerable<ITask> tasks)
     /// <param name="profile">The profile.</param>
     /// <param name="protocol">The protocol.</param>
     /// <exception cref="UnknownNameException">The task, a method or the profile does not exist.</exception>
+    /// <exception cref="ArgumentException">The task refuses a method, and says why.</exception>
     public IReadOnlyList<RunSpec> Specs(
         string task, IReadOnlyList<string>? methods, IReadOnlyList<int>? seeds, string profile, Protocol protocol)
     {
         var found = this[task];
         var size = Profiles.Check(profile);
-        var chosen = methods is { Count: > 0 }
-            ? [.. methods.Select(method => UnknownNameException.Check($"method of task {found.Name}", method, found.Methods))]
-            : found.Methods;
+        var chosen = methods is { Count: > 0 } ? methods : found.Methods;
         var drawn = seeds is { Count: > 0 } ? seeds : found.Seeds(size);
-        return [.. from seed in drawn.Distinct() from method in chosen.Distinct() select found.Spec(method, seed, size, protocol)];
+        var specs = from seed in drawn from method in chosen select found.Spec(method, seed, size, protocol);
+        return [.. specs.DistinctBy(spec => spec.Hash())];
     }
 }

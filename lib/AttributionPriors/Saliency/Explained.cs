@@ -23,7 +23,7 @@ sealed class Explained : IDisposable
         _folded = (model as Classifier)?.ForAttribution();
         _model = _folded ?? model;
         if (_folded is not null) return;
-        _modes.AddRange(model.modules().Select(m => (m, m.training)));
+        _modes.AddRange(model.modules().Prepend(model).Distinct().Select(m => (m, m.training)));
         model.eval();
     }
 

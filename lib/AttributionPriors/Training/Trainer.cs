@@ -29,6 +29,9 @@ public sealed record TrainingJob
     /// <summary>Where progress is kept.</summary>
     public required string CheckpointPath { get; init; }
 
+    /// <summary>Takes a sentence about a damaged checkpoint set aside.</summary>
+    public Action<string> Tell { get; init; } = _ => { };
+
     /// <summary>Seconds of work that a kill may cost: a checkpoint is written after the first epoch that ends later than that.</summary>
     public double CheckpointEvery { get; init; } = 10;
 
@@ -93,9 +96,24 @@ public sealed class Trainer(TrainingJob job, Classifier model, Prior prior)
 
     TrainingProgress Resume(Adam optimiser)
     {
-        if (Checkpoint.Read(job.CheckpointPath, job.Owner) is not { } checkpoint) return TrainingProgress.Start;
+        if (ReadCheckpoint() is not { } checkpoint) return TrainingProgress.Start;
         checkpoint.Restore(model, optimiser, prior, job.Device);
         return new(checkpoint.Epochs, checkpoint.Selection, checkpoint.Chosen, checkpoint.Seconds, checkpoint.Sittings + 1);
+    }
+
+    /// <summary>The checkpoint; null if there is none, or it is damaged and the run starts over.</summary>
+    Checkpoint? ReadCheckpoint()
+    {
+        try
+        {
+            return Checkpoint.Read(job.CheckpointPath, job.Owner);
+        }
+        catch (Exception e) when (e is WeightFileException or InvalidDataException)
+        {
+            var aside = CorruptFile.SetAside(job.CheckpointPath);
+            job.Tell($"{e.Message} The checkpoint is set aside as {Path.GetFileName(aside)}, and the run starts over.");
+            return null;
+        }
     }
 
     /// <summary>One pass over the training images; the mean of each term over the batches, and of the total.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
@@ -7,10 +8,13 @@ namespace TorchSharp.Native;
 /// <summary>Carries a managed gradient hook through libtorch, and an exception it throws back to the caller of backward.</summary>
 internal static unsafe class GradientHook
 {
-    // A hook of a CUDA graph runs on libtorch's device thread, so what it throws cannot be thread-local.
-    static Exception? s_pending;
+    // A hook of a CUDA graph runs on libtorch's device thread, so what it throws cannot be thread-local: it crosses
+    // libtorch as a number.
+    static readonly ConcurrentDictionary<int, Exception> s_thrown = new();
+    static int s_numbers;
 
-    public static Exception? TakePending() => Interlocked.Exchange(ref s_pending, null);
+    /// <summary>The exception that crossed libtorch as <paramref name="number"/>.</summary>
+    public static Exception? Take(string number) => int.TryParse(number, out var n) && s_thrown.TryRemove(n, out var thrown) ? thrown : null;
 
     public static uint Register(nint tensor, Func<Tensor, Tensor?> hook)
     {
@@ -36,8 +40,9 @@ internal static unsafe class GradientHook
         }
         catch (Exception thrown)
         {
-            Interlocked.CompareExchange(ref s_pending, thrown, null);
-            return 1;
+            var number = Interlocked.Increment(ref s_numbers);
+            s_thrown[number] = thrown;
+            return number;
         }
     }
 

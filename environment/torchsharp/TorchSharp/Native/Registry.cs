@@ -33,7 +33,7 @@ internal static unsafe class Registry
         return tensors;
     }
 
-    static nint Find(string schema)
+    internal static nint Find(string schema)
     {
         nint op = 0;
         fixed (byte* text = Encoding.UTF8.GetBytes(schema + "\0"))
@@ -44,8 +44,8 @@ internal static unsafe class Registry
     static Exception Failure(int status, string what)
     {
         const int hookFailure = 3;
-        if (status == hookFailure && GradientHook.TakePending() is { } pending) return pending;
         var text = Marshal.PtrToStringUTF8((nint)Shim.tr_error()) ?? "";
+        if (status == hookFailure && GradientHook.Take(text) is { } thrown) return thrown;
         return new TorchException($"{what}: {text}");
     }
 
@@ -84,6 +84,3 @@ internal static unsafe class Registry
         return $"{(ScalarType)facts.DType}[{string.Join(", ", sizes)}]";
     }
 }
-
-/// <summary>libtorch refused a call. The message names the operator, the types and shapes of its operands, and libtorch's own reason.</summary>
-public sealed class TorchException(string message) : Exception(message);

@@ -10,7 +10,7 @@ namespace TorchSharp.Native;
 internal static unsafe partial class Shim
 {
     const string Library = "torch_registry";
-    const int Abi = 1;
+    const int Abi = 2;
 
     /// <summary>Loads the shim once, from TORCH_REGISTRY, from beside the program, or from <c>artifacts/native</c> of the checkout.</summary>
     static Shim()
@@ -41,6 +41,7 @@ internal static unsafe partial class Shim
     [LibraryImport(Library)] public static partial int tr_call(nint op, Argument* arguments, int count, Argument* results, int resultCount);
     [LibraryImport(Library)] public static partial void tr_free_list(nint list);
     [LibraryImport(Library)] public static partial void tr_release(nint tensor);
+    [LibraryImport(Library)] public static partial void tr_release_many(nint* tensors, long count);
     [LibraryImport(Library)] public static partial void tr_retain(nint tensor);
     [LibraryImport(Library)] public static partial int tr_facts(nint tensor, TensorFacts* facts);
     [LibraryImport(Library)] public static partial int tr_sizes(nint tensor, long* sizes, long* strides);

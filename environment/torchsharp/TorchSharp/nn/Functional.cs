@@ -43,7 +43,10 @@ public static partial class torch
             public static Tensor batch_norm(Tensor input, Tensor running_mean, Tensor running_var, Tensor? weight = null, Tensor? bias = null, bool training = false, double momentum = 0.1, double eps = 1e-5) =>
                 Aten.batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps, true);
 
-            public static Tensor pad(Tensor input, long[] pad, double value = 0) => Aten.constant_pad_nd(input, pad, value);
+            public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
+                mode == PaddingModes.Constant
+                    ? Aten.constant_pad_nd(input, pad, value)
+                    : throw new NotSupportedException($"pad fills with a constant only in this binding, not {mode}.");
 
             public static Tensor one_hot(Tensor x, long num_classes = -1) => Aten.one_hot(x, num_classes);
 

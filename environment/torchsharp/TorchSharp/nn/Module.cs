@@ -33,7 +33,7 @@ public static partial class torch
             // ---- registration
 
             /// <summary>Registers every field that holds a module, a parameter or a tensor (a buffer).</summary>
-            protected void RegisterComponents()
+            protected virtual void RegisterComponents()
             {
                 for (var type = GetType(); type is not null && type != typeof(Module); type = type.BaseType)
                 {
@@ -79,28 +79,28 @@ public static partial class torch
 
             public IEnumerable<Module> children() => _children.Select(c => c.Value);
 
+            /// <summary>All modules below this one: its children, then what is below each. Unlike PyTorch's, without this one.</summary>
+            public IEnumerable<(string name, Module module)> named_modules() =>
+                named_children().Concat(_children.SelectMany(c => c.Value.named_modules().Select(m => ($"{c.Name}.{m.name}", m.module))));
+
             /// <summary>This module (under the empty name) and all below it, parents first.</summary>
-            public IEnumerable<(string name, Module module)> named_modules()
-            {
-                yield return ("", this);
-                foreach (var (name, child) in _children)
-                    foreach (var (below, module) in child.named_modules())
-                        yield return (below.Length == 0 ? name : $"{name}.{below}", module);
-            }
+            IEnumerable<(string Name, Module Module)> Tree() =>
+                _children.SelectMany(c => c.Value.Tree().Select(m => (m.Name.Length == 0 ? c.Name : $"{c.Name}.{m.Name}", m.Module))).Prepend(("", this));
 
             public IEnumerable<Module> modules() => named_modules().Select(m => m.module);
 
+            /// <summary>Each parameter once, under the first of its names, however many modules share it.</summary>
             public IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true) =>
-                recurse
-                    ? named_modules().SelectMany(m => m.module._parameters.Select(p => (Join(m.name, p.Name), p.Value)))
-                    : _parameters.Select(p => (p.Name, p.Value));
+                (recurse ? Tree() : [("", this)])
+                    .SelectMany(m => m.Module._parameters.Select(p => (name: Join(m.Name, p.Name), parameter: p.Value)))
+                    .DistinctBy(p => p.parameter, ReferenceEqualityComparer.Instance);
 
             public IEnumerable<Parameter> parameters(bool recurse = true) => named_parameters(recurse).Select(p => p.parameter);
 
             public IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true) =>
-                recurse
-                    ? named_modules().SelectMany(m => m.module._buffers.Select(b => (Join(m.name, b.Name), b.Value)))
-                    : _buffers.Select(b => (b.Name, b.Value));
+                (recurse ? Tree() : [("", this)])
+                    .SelectMany(m => m.Module._buffers.Select(b => (name: Join(m.Name, b.Name), buffer: b.Value)))
+                    .DistinctBy(b => b.buffer, ReferenceEqualityComparer.Instance);
 
             public IEnumerable<Tensor> buffers(bool recurse = true) => named_buffers(recurse).Select(b => b.buffer);
 
@@ -138,7 +138,7 @@ public static partial class torch
             public Dictionary<string, Tensor> state_dict()
             {
                 var state = new Dictionary<string, Tensor>();
-                foreach (var (path, module) in named_modules())
+                foreach (var (path, module) in Tree())
                 {
                     foreach (var (name, value) in module._parameters) state[Join(path, name)] = value;
                     foreach (var (name, value, persistent) in module._buffers)
@@ -188,6 +188,7 @@ public static partial class torch
                 foreach (var (_, child) in _children) child.Dispose();
                 foreach (var (_, parameter) in _parameters)
                 {
+                    if (parameter.IsInvalid) continue; // another module shared it
                     parameter.grad = null;
                     parameter.Dispose();
                 }
@@ -205,9 +206,10 @@ public static partial class torch
 
             public TResult call(T input)
             {
-                foreach (var hook in _before) input = hook(this, input);
+                // Over copies: a hook may take itself away.
+                foreach (var hook in _before.Count == 0 ? [] : _before.ToArray()) input = hook(this, input);
                 var result = forward(input);
-                foreach (var hook in _after) result = hook(this, input, result);
+                foreach (var hook in _after.Count == 0 ? [] : _after.ToArray()) result = hook(this, input, result);
                 return result;
             }
 

@@ -12,6 +12,12 @@ public sealed class Parameter : torch.Tensor
         this.requires_grad = requires_grad;
     }
 
+    /// <summary>A parameter of fresh values, whose own handle is not needed after.</summary>
+    internal static Parameter Of(torch.Tensor fresh)
+    {
+        using (fresh) return new(fresh);
+    }
+
     static nint Leaf(torch.Tensor data)
     {
         ArgumentNullException.ThrowIfNull(data);

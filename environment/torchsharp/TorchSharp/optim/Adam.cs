@@ -91,14 +91,15 @@ namespace TorchSharp.Modules
         static void Write(BinaryWriter writer, Tensor tensor)
         {
             using var host = tensor.cpu();
-            var bytes = host.bytes;
+            using var dense = host.contiguous();
+            var bytes = dense.bytes;
             writer.Write(bytes.Length);
             writer.Write(bytes);
         }
 
         static void Read(BinaryReader reader, Tensor tensor)
         {
-            using var host = tensor.cpu();
+            using var host = empty(tensor.shape, tensor.dtype);
             var bytes = reader.ReadBytes(reader.ReadInt32());
             if (bytes.Length != host.bytes.Length) throw new InvalidDataException($"A moment of {bytes.Length} bytes does not fit a parameter of {host.bytes.Length}.");
             host.bytes = bytes;

@@ -14,7 +14,7 @@ namespace TorchSharp.Modules
         internal BatchNorm2d(long features, double eps, double momentum, bool affine, Device? device, ScalarType? dtype) : base(nameof(BatchNorm2d))
         {
             (num_features, this.eps, this.momentum) = (features, eps, momentum);
-            if (affine) (weight, bias) = (new(ones([features], dtype, device)), new(zeros([features], dtype, device)));
+            if (affine) (weight, bias) = (Parameter.Of(ones([features], dtype, device)), Parameter.Of(zeros([features], dtype, device)));
             running_mean = zeros([features], dtype, device);
             running_var = ones([features], dtype, device);
             num_batches_tracked = zeros([], ScalarType.Int64, device);

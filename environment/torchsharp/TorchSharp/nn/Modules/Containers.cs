@@ -41,18 +41,20 @@ namespace TorchSharp.Modules
 
         internal ModuleList(IEnumerable<T> modules) : base("ModuleList")
         {
-            foreach (var module in modules) append(module);
+            append([.. modules]);
         }
 
         public int Count => _modules.Count;
 
         public T this[int index] => _modules[index];
 
-        public ModuleList<T> append(T module)
+        public void append(params T[] modules)
         {
-            register_module(_modules.Count.ToString(), module);
-            _modules.Add(module);
-            return this;
+            foreach (var module in modules)
+            {
+                register_module(_modules.Count.ToString(), module);
+                _modules.Add(module);
+            }
         }
 
         public IEnumerator<T> GetEnumerator() => _modules.GetEnumerator();

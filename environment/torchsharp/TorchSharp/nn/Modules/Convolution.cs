@@ -13,12 +13,12 @@ namespace TorchSharp.Modules
         {
             (in_channels, out_channels, this.groups) = (inputs, outputs, groups);
             (kernel_size, this.stride, this.padding, this.dilation) = (List(kernel), List(stride), List(padding), List(dilation));
-            weight = new(empty([outputs, inputs / groups, kernel.Item1, kernel.Item2], dtype, device));
+            weight = Parameter.Of(empty([outputs, inputs / groups, kernel.Item1, kernel.Item2], dtype, device));
             nn.init.kaiming_uniform_(weight, Math.Sqrt(5));
             if (bias)
             {
                 var bound = 1 / Math.Sqrt(inputs / groups * kernel.Item1 * kernel.Item2);
-                this.bias = new(empty([outputs], dtype, device));
+                this.bias = Parameter.Of(empty([outputs], dtype, device));
                 nn.init.uniform_(this.bias, -bound, bound);
             }
             RegisterComponents();
@@ -40,6 +40,9 @@ namespace TorchSharp.Modules
 
 namespace TorchSharp
 {
+    /// <summary>What lies beyond the border.</summary>
+    public enum PaddingModes { Zeros, Reflect, Replicate, Circular, Constant }
+
     public static partial class torch
     {
         public static partial class nn
@@ -52,7 +55,5 @@ namespace TorchSharp
                     ? new(in_channels, out_channels, kernel_size, stride ?? (1, 1), padding ?? (0, 0), dilation ?? (1, 1), groups, bias, device, dtype)
                     : throw new NotSupportedException($"Conv2d pads with zeros only in this binding, not {padding_mode}.");
         }
-
-        public enum PaddingModes { Zeros, Reflect, Replicate, Circular, Constant }
     }
 }

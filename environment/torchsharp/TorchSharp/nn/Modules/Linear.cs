@@ -11,12 +11,12 @@ namespace TorchSharp.Modules
         internal Linear(long inputs, long outputs, bool hasBias, Device? device, ScalarType? dtype) : base(nameof(Linear))
         {
             (in_features, out_features) = (inputs, outputs);
-            weight = new(empty([outputs, inputs], dtype, device));
+            weight = Parameter.Of(empty([outputs, inputs], dtype, device));
             nn.init.kaiming_uniform_(weight, Math.Sqrt(5));
             if (hasBias)
             {
                 var bound = 1 / Math.Sqrt(inputs);
-                bias = new(empty([outputs], dtype, device));
+                bias = Parameter.Of(empty([outputs], dtype, device));
                 nn.init.uniform_(bias, -bound, bound);
             }
             RegisterComponents();

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using AttributionPriors.Experiments;
+
+namespace Reproduce;
+
+/// <summary><c>bench</c>: the same steps here and in PyTorch, side by side.</summary>
+static class BenchCommand
+{
+    /// <summary>An odd number, so that the median is one of them.</summary>
+    const int StandardPairs = 9;
+
+    public static Command Build(Kit kit, Terminal terminal)
+    {
+        var names = new Argument<string[]>("PART")
+        {
+            Description = $"{string.Join(", ", kit.Bench.Names)}; none means all",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var device = Settings.DeviceOption();
+        var threads = Settings.Positive("--threads", "Threads of either side.", Machine.Processors);
+        var pairs = Settings.Positive("--pairs", "Pairs of timings; their median counts.", StandardPairs);
+        var folder = new Option<string>("--out") { Description = "The folder of the table.", HelpName = "DIR", DefaultValueFactory = _ => Checkout.PathOf("results", "bench") };
+        var command = new Command("bench", "Times training steps and attributions against the system's PyTorch.") { names, device, threads, pairs, folder };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            IReadOnlyList<string> parts =
+                [.. (parsed.GetValue(names) ?? []).Select(name => UnknownNameException.Check("part of the benchmark", name, kit.Bench.Names))];
+            var request = new BenchRequest(
+                parts, parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads), parsed.GetRequiredValue(pairs), parsed.GetRequiredValue(folder));
+            return await kit.Bench.RunAsync(request, terminal.Out, cancel) ? ExitCode.Ok : ExitCode.Failure;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,27 @@
+using AttributionPriors.Experiments;
+
+namespace Reproduce;
+
+/// <summary>Tables and figures, from records alone.</summary>
+interface IReport
+{
+    /// <summary>The names that <c>figure --only</c> takes.</summary>
+    IReadOnlyList<string> FigureNames { get; }
+
+    /// <summary>Prints a task's tables and verdicts.</summary>
+    void WriteTables(ReportRequest request, TextWriter output);
+
+    /// <summary>Writes a task's figures, and says by their paths which.</summary>
+    /// <param name="request">What to draw from.</param>
+    /// <param name="folder">Where they go.</param>
+    /// <param name="only">The figures wanted, of <see cref="FigureNames"/>; empty for all that the task has.</param>
+    /// <param name="cancel">Stops between figures.</param>
+    Task<IReadOnlyList<string>> WriteFiguresAsync(ReportRequest request, string folder, IReadOnlyList<string> only, CancellationToken cancel);
+}
+
+/// <summary>What to report.</summary>
+/// <param name="Task">The experiment.</param>
+/// <param name="Specs">The runs that it is made of, done or not.</param>
+/// <param name="Here">This machine's records.</param>
+/// <param name="Reference">The kit's own.</param>
+sealed record ReportRequest(ITask Task, IReadOnlyList<RunSpec> Specs, ResultsStore Here, ResultsStore Reference);

@@ -1,0 +1,63 @@
+using System.Text;
+using AttributionPriors.Data;
+using AttributionPriors.Experiments;
+using AttributionPriors.Reporting;
+
+namespace Reproduce;
+
+/// <summary>The library's tables and figures of a task, printed and written to files.</summary>
+sealed class Report : IReport
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FigureNames { get; } = ["figure-3", "figure-4", "figure-8"];
+
+    /// <inheritdoc/>
+    public void WriteTables(ReportRequest request, TextWriter output)
+    {
+        var (here, reference) = (Records(request, request.Here), Records(request, request.Reference));
+        if (here.Count < request.Specs.Count)
+            output.WriteLine($"{request.Task.Name}: {here.Count} of {request.Specs.Count} runs are done in {request.Here.Root}.");
+        if (here.Count == 0) return;
+        output.WriteLine((IsTwoClass(here) ? SyntheticTable.Build(here) : DecoyTable.Build(here)).ToText());
+        output.WriteLine(ComparisonTable.Build(here, reference).ToText());
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> WriteFiguresAsync(
+        ReportRequest request, string folder, IReadOnlyList<string> only, CancellationToken cancel)
+    {
+        var records = Records(request, request.Here);
+        if (records.Count == 0) return [];
+        Directory.CreateDirectory(folder);
+        var script = PlotlyScript.Find(Checkout.Find() ?? Directory.GetCurrentDirectory());
+        var address = PlotlyScript.PutBeside(folder, script);
+        var images = new ChromiumExport(script);
+        List<string> written = [];
+        foreach (var name in only.Count == 0 ? FigureNames : only)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var figure = Draw(name, records);
+            var path = Path.Combine(folder, $"{request.Task.Name}-{name}.html");
+            var page = Encoding.UTF8.GetBytes(figure.ToHtml(address));
+            AtomicFile.Write(path, stream => stream.Write(page));
+            written.Add(path);
+            if (!images.IsAvailable) continue;
+            await images.WritePngAsync(figure, Path.ChangeExtension(path, ".png"), cancel);
+            written.Add(Path.ChangeExtension(path, ".png"));
+        }
+        return written;
+    }
+
+    static Figure Draw(string name, IReadOnlyList<RunRecord> records) => name switch
+    {
+        "figure-3" => Figure3.Build(records),
+        "figure-4" => Figure4.Build(records),
+        "figure-8" when IsTwoClass(records) => Figure8.Build(records),
+        _ => Figure8.BuildDecoy(records),
+    };
+
+    static bool IsTwoClass(IReadOnlyList<RunRecord> records) => records[0].Spec.Model.Classes == 2;
+
+    static List<RunRecord> Records(ReportRequest request, ResultsStore store) =>
+        [.. request.Specs.Select(store.TryRead).OfType<RunRecord>()];
+}

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using AttributionPriors;
+using AttributionPriors.Experiments;
+
+namespace Reproduce;
+
+/// <summary>The options that several commands share, and what they say.</summary>
+/// <param name="kit">For the defaults.</param>
+/// <param name="terminal">Where the stores tell of damaged files.</param>
+sealed class Settings(Kit kit, Terminal terminal)
+{
+    readonly Option<string> _profile = Chosen("--profile", "How much is run.", Profiles.Lesson, Profiles.Names);
+    readonly Option<string> _protocol = Chosen(
+        "--protocol", "Which side to take where the paper and its code disagree.", "recommended", ["recommended", .. Protocol.Presets.Keys.Order().Where(name => name != "recommended")]);
+    readonly Option<string> _results = new("--results")
+    {
+        Description = "The folder of run records.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => kit.Results,
+    };
+    readonly Option<string> _device = DeviceOption();
+    readonly Option<int> _workers = Positive("--workers", "Worker processes, among which the processors are divided.", DefaultWorkers());
+    readonly Option<bool> _fresh = new("--fresh") { Description = "Delete the records of these runs first, and do them again." };
+
+    /// <summary>Which runs: profile, protocol and store.</summary>
+    public IEnumerable<Option> OfRuns => [_profile, _protocol, _results];
+
+    /// <summary>Those, and how to do them.</summary>
+    public IEnumerable<Option> OfWork => [.. OfRuns, _device, _workers, _fresh];
+
+    /// <summary>This machine's records.</summary>
+    public ResultsStore Here(ParseResult parsed) => new(parsed.GetRequiredValue(_results), terminal.Error.WriteLine);
+
+    /// <summary>The kit's records.</summary>
+    public ResultsStore Reference() => new(kit.Reference, terminal.Error.WriteLine, readOnly: true);
+
+    /// <summary>The device.</summary>
+    public string Device(ParseResult parsed) => parsed.GetRequiredValue(_device);
+
+    /// <summary>The number of workers.</summary>
+    public int Workers(ParseResult parsed) => parsed.GetRequiredValue(_workers);
+
+    /// <summary>Whether to start over.</summary>
+    public bool Fresh(ParseResult parsed) => parsed.GetRequiredValue(_fresh);
+
+    /// <summary>The specs of a task's runs under these options.</summary>
+    /// <exception cref="UsageException">The task refuses a method.</exception>
+    public IReadOnlyList<RunSpec> Specs(ParseResult parsed, string task, IReadOnlyList<string>? methods = null, IReadOnlyList<int>? seeds = null)
+    {
+        try
+        {
+            var protocol = Protocol.Presets[parsed.GetRequiredValue(_protocol).ToLowerInvariant()];
+            return kit.Tasks.Specs(task, methods, seeds, parsed.GetRequiredValue(_profile), protocol);
+        }
+        catch (ArgumentException e) when (e is not UnknownNameException)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+
+    /// <summary>What to report of a task under these options.</summary>
+    public ReportRequest Request(ParseResult parsed, string task) =>
+        new(kit.Tasks[task], Specs(parsed, task), Here(parsed), Reference());
+
+    /// <summary>A new <c>--device</c>.</summary>
+    public static Option<string> DeviceOption()
+    {
+        var option = new Option<string>("--device") { Description = "Where to compute.", HelpName = "cpu|cuda|cuda:N", DefaultValueFactory = _ => "cpu" };
+        option.Validators.Add(result =>
+        {
+            var name = result.Tokens.Count == 0 ? "cpu" : result.Tokens[0].Value;
+            if (name is not ("cpu" or "cuda") && !(name.StartsWith("cuda:", StringComparison.Ordinal) && uint.TryParse(name.AsSpan(5), out _)))
+                result.AddError($"There is no device '{name}'. Choose one of: cpu, cuda, cuda:N (N counts from 0).");
+        });
+        return option;
+    }
+
+    /// <summary>A new option that takes one of a few names, upper and lower case alike.</summary>
+    public static Option<string> Chosen(string name, string description, string standard, IReadOnlyList<string> names)
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', names), DefaultValueFactory = _ => standard };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !names.Contains(result.Tokens[0].Value, StringComparer.OrdinalIgnoreCase))
+                result.AddError(new UnknownNameException(name.TrimStart('-'), result.Tokens[0].Value, names).Message);
+        });
+        return option;
+    }
+
+    /// <summary>A new option that takes a number from 1.</summary>
+    public static Option<int> Positive(string name, string description, int standard)
+    {
+        var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => standard };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out var number) && number < 1)
+                result.AddError($"{name} is {number}, want at least 1.");
+        });
+        return option;
+    }
+
+    /// <summary>Two threads to a worker: small networks leave more of them idle.</summary>
+    static int DefaultWorkers() => Math.Max(1, Machine.Processors / 2);
+}
