@@ -46,16 +46,16 @@ sealed class Checkpoint
 
     /// <summary>Reads the checkpoint at <paramref name="path"/>; null if there is none.</summary>
     /// <exception cref="WeightFileException">The file is damaged.</exception>
-    /// <exception cref="InvalidDataException">The file belongs to another run.</exception>
-    public static Checkpoint? Read(string path, string owner)
+    /// <exception cref="InvalidDataException">The file belongs to another run, or to another kind of device: half a run on each would be neither's.</exception>
+    public static Checkpoint? Read(string path, string owner, Device device)
     {
         if (!File.Exists(path)) return null;
         var file = Safetensors.Read(path);
         if (!file.Metadata.TryGetValue(DigestKey, out var digest) || digest != Digest(file.Tensors, file.Metadata))
-            throw new WeightFileException(path, $"metadata '{DigestKey}'", "its content is not what was written.", Advice);
-        return file.Metadata["owner"] == owner
-            ? new(path, file)
-            : throw new InvalidDataException($"{path}: belongs to run {file.Metadata["owner"]}, not to {owner}. Move it away, and the run starts over.");
+            throw new WeightFileException(path, $"metadata '{DigestKey}'", "the digest is not that of the content.", "The file is damaged.");
+        if (file.Metadata["owner"] != owner) throw new InvalidDataException($"{path}: belongs to run {file.Metadata["owner"]}, not to {owner}.");
+        if (file.Metadata["device"] != Kind(device)) throw new InvalidDataException($"{path}: was begun on {file.Metadata["device"]}, not on {Kind(device)}.");
+        return new(path, file);
     }
 
     /// <summary>Writes a checkpoint.</summary>
@@ -72,6 +72,7 @@ sealed class Checkpoint
         var metadata = new Dictionary<string, string>
         {
             ["owner"] = owner,
+            ["device"] = Kind(device),
             ["epochs"] = JsonSerializer.Serialize(progress.Epochs),
             ["chosen epoch"] = progress.Selection.ChosenEpoch.ToString(CultureInfo.InvariantCulture),
             ["lowest loss"] = progress.Selection.LowestLoss.ToString("R"),
@@ -83,7 +84,7 @@ sealed class Checkpoint
     }
 
     /// <summary>Puts the run back where it was.</summary>
-    /// <exception cref="WeightFileException">The file is whole, but of other networks or another device.</exception>
+    /// <exception cref="WeightFileException">The file is whole, but of other networks; these may have been changed.</exception>
     public void Restore(Classifier model, Adam optimiser, Prior prior, Device device)
     {
         try
@@ -95,11 +96,11 @@ sealed class Checkpoint
         }
         catch (Exception e) when (e is ArgumentException or KeyNotFoundException or IOException or InvalidDataException)
         {
-            throw new WeightFileException(_path, "its tensors", $"they do not fit this run: {e.Message}", Advice, e);
+            throw new WeightFileException(_path, "its tensors", $"they do not fit this run: {e.Message}", "Another version of the kit wrote it.", e);
         }
     }
 
-    const string Advice = "Move it away, and the run starts over.";
+    static string Kind(Device device) => device.type.ToString();
 
     static string Digest(IEnumerable<KeyValuePair<string, RawTensor>> tensors, IReadOnlyDictionary<string, string> metadata)
     {

@@ -1,7 +1,11 @@
 using AttributionPriors;
+using AttributionPriors.Data;
 using AttributionPriors.Experiments;
+using AttributionPriors.Models;
 using AttributionPriors.Saliency;
+using AttributionPriors.Training;
 using Tests.Models;
+using static TorchSharp.torch;
 using TemporaryFolder = Tests.Data.TemporaryFolder;
 
 namespace Tests.Experiments;
@@ -22,17 +26,27 @@ public sealed class RunnerLaws : SeededTests, IDisposable
     [MemberData(nameof(Runs))]
     public void A_runs_record_is_a_function_of_its_spec_and_reads_back(string task, string method)
     {
-        var spec = s_tasks[task].Spec(method, 1234, Profiles.Smoke, Protocol.Recommended);
-        var progress = new List<RunProgress>();
-        var (record, story) = Run(spec, "one", progress.Add);
-        var text = CanonicalJson.Write(record);
+        var spec = Tiny(Protocol.Recommended, task, method);
+        var text = CanonicalJson.Write(Run(spec, "one").Record);
         Assert.Equal(text, CanonicalJson.Write(CanonicalJson.Read<RunRecord>(text, "here")));
         Assert.Equal(text, CanonicalJson.Write(Run(spec, "two").Record));
+    }
 
-        Assert.Equal((spec.Hash(), spec.Training.Epochs, 1), (record.Hash, record.Epochs.Count, story.Sittings));
+    [Theory]
+    [InlineData("synthetic", "ActDiff")]
+    [InlineData("decoy", "ActDiffZero")]
+    public void The_smoke_profile_gives_a_whole_record_and_tells_how_far_it_is(string task, string method)
+    {
+        var spec = s_tasks[task].Spec(method, 1234, Profiles.Smoke, Protocol.Recommended);
+        var progress = new List<RunProgress>();
+        var (record, story) = Run(spec, "run", progress.Add);
+        Assert.Equal((spec.Hash(), spec, spec.Training.Epochs, 1), (record.Hash, record.Spec, record.Epochs.Count, story.Sittings));
         Assert.Equal(SaliencyCatalogue.Names.Order(), record.Localisation.Keys.Order());
+        Assert.All(record.Localisation.Values, l => Assert.Equal(16, l.Images));
         Assert.Equal(task == "synthetic", record.Test.AucMacroOfLogits is not null);
         Assert.Equal(task == "synthetic", record.Localisation["InputGradient"].Iou is not null);
+        // A swatch is 16 of 784 pixels.
+        if (task == "decoy") Assert.All(record.Localisation.Values, l => Assert.Equal(16 / 784.0, l.OutsideChance!.Value, 1e-12));
         Assert.Equal(record.Epochs[record.ChosenEpoch - 1].ValidLoss, record.Valid.Loss);
         Assert.Equal(progress.Select(p => p.Fraction).Order(), progress.Select(p => p.Fraction));
         Assert.Equal(("loading", "done", 1), (progress[0].Stage, progress[^1].Stage, progress[^1].Fraction));
@@ -79,26 +93,47 @@ public sealed class RunnerLaws : SeededTests, IDisposable
     }
 
     [Fact]
+    public void The_stored_model_is_the_one_that_the_record_tells_of()
+    {
+        var spec = Tiny(Protocol.Recommended);
+        var (record, _) = Run(spec, "run");
+        var (file, model) = ModelFile.Read(ModelPath("run"));
+        using (model)
+        {
+            Assert.Equal(new ModelFile(spec.Model, 1, 28, 28), file);
+            var test = s_tasks["synthetic"].Load(spec).Test;
+            using var images = new DeviceImages(test, CPU);
+            Assert.Equal(record.Test, Evaluation.Of(model, test, images, spec.Training.BatchSize));
+        }
+    }
+
+    [Fact]
     public void A_device_that_does_not_exist_is_refused()
     {
-        var context = new RunContext(Path.Combine(_folder.Path, "run"), "gpu", _ => { }, TestContext.Current.CancellationToken);
+        var context = new RunContext(
+            Path.Combine(_folder.Path, "run"), Path.Combine(_folder.Path, "model"), "gpu", _ => { }, _ => { }, TestContext.Current.CancellationToken);
         Assert.Contains("cpu, cuda", Assert.ThrowsAny<ArgumentException>(() => new Runner(s_tasks, TimeProvider.System).Run(Tiny(Protocol.Recommended), context, out _)).Message);
     }
 
-    static RunSpec Tiny(Protocol protocol)
+    string ModelPath(string name) => Path.Combine(_folder.Path, name + ".model");
+
+    /// <summary>The smoke profile of fewer images still.</summary>
+    static RunSpec Tiny(Protocol protocol, string task = "synthetic", string method = "Masked")
     {
-        var spec = s_tasks["synthetic"].Spec("Masked", 1, Profiles.Smoke, protocol);
+        var spec = s_tasks[task].Spec(method, 1, Profiles.Smoke, protocol);
         return spec with
         {
-            Data = spec.Data with { Train = 16, Valid = 8, Test = 8 },
+            Data = spec.Data with { Train = 32, Valid = 16, Test = 16 },
             Model = spec.Model with { Width = 2 },
-            Attribution = spec.Attribution with { Images = 1, OcclusionWindow = 7 },
+            Training = spec.Training with { BatchSize = 16 },
+            Attribution = spec.Attribution with { Images = 2, OcclusionWindow = 7 },
         };
     }
 
     (RunRecord Record, RunProvenance Story) Run(RunSpec spec, string name, Action<RunProgress>? report = null, CancellationTokenSource? stop = null)
     {
-        var context = new RunContext(Path.Combine(_folder.Path, name), "cpu", report ?? (_ => { }), stop?.Token ?? TestContext.Current.CancellationToken);
+        var context = new RunContext(
+            Path.Combine(_folder.Path, name), ModelPath(name), "cpu", report ?? (_ => { }), _ => { }, stop?.Token ?? TestContext.Current.CancellationToken);
         return (new Runner(s_tasks, TimeProvider.System).Run(spec, context, out var story), story);
     }
 }

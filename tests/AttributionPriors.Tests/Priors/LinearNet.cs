@@ -24,5 +24,10 @@ sealed class LinearNet : Classifier
 
     public override Tensor Head(Tensor features) => fc.call(features);
 
-    public override Classifier ForAttribution() => this;
+    public override Classifier ForAttribution()
+    {
+        var copy = new LinearNet(new double[fc.out_features, fc.in_features], new double[fc.out_features], fc.weight!.dtype);
+        copy.load_state_dict(state_dict());
+        return copy;
+    }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using AttributionPriors;
 using AttributionPriors.Data;
 using AttributionPriors.Experiments;
+using AttributionPriors.Models;
 using AttributionPriors.Models.Weights;
 using AttributionPriors.Priors;
 using AttributionPriors.Training;
@@ -63,7 +64,7 @@ public sealed class ResumeLaws : SeededTests, IDisposable
         using var model = new TinyNet();
         using var prior = new Watched(TinyRun.Build("Baseline", model, Protocol.Recommended)) { Seen = what => clock.Seconds += what == 'E' ? 1 : 0 };
         var written = new List<int?>();
-        int? Kept() => Checkpoint.Read(path, job.Owner)?.Epochs.Count;
+        int? Kept() => Checkpoint.Read(path, job.Owner, CPU)?.Epochs.Count;
         var outcome = TinyRun.Train(job, model, prior, _train, _valid, _ => written.Add(Kept()));
         // An epoch takes five seconds: the third and the sixth end twelve seconds after the last checkpoint.
         Assert.Equal([null, null, null, 3, 3, 3, 6], written);
@@ -88,15 +89,16 @@ public sealed class ResumeLaws : SeededTests, IDisposable
     }
 
     [Fact]
-    public void Another_runs_checkpoint_is_refused()
+    public void Another_runs_checkpoint_or_another_devices_is_refused()
     {
+        var path = Path.Combine(_folder.Path, "run");
+        Assert.Null(Checkpoint.Read(path, "this run", CPU));
         Once("run", new(1, 4, 1, null));
-        var job = TinyRun.Job(Path.Combine(_folder.Path, "run"), new(1, 4, 1, null)) with { Owner = "that run" };
-        using var model = new TinyNet();
-        using var prior = TinyRun.Build("Baseline", model, Protocol.Recommended);
-        var message = Assert.Throws<InvalidDataException>(() => TinyRun.Train(job, model, prior, _train, _valid)).Message;
+        Assert.Single(Checkpoint.Read(path, "this run", CPU)!.Epochs);
+        var message = Assert.Throws<InvalidDataException>(() => Checkpoint.Read(path, "that run", CPU)).Message;
         Assert.Contains("belongs to run this run, not to that run", message);
-        Assert.Contains(job.CheckpointPath, message);
+        Assert.Contains(path, message);
+        Assert.Contains("begun on CPU, not on CUDA", Assert.Throws<InvalidDataException>(() => Checkpoint.Read(path, "this run", CUDA)).Message);
     }
 
     [Fact]
@@ -105,36 +107,66 @@ public sealed class ResumeLaws : SeededTests, IDisposable
         Once("run", new(2, 4, 1, null));
         var path = Path.Combine(_folder.Path, "run");
         var whole = File.ReadAllBytes(path);
-        WeightFileException Refused(byte[] damaged)
+        void Refused(byte[] damaged)
         {
             File.WriteAllBytes(path, damaged);
-            return Assert.Throws<WeightFileException>(() => Once("run", new(2, 4, 1, null)));
+            Assert.Contains(path, Assert.Throws<WeightFileException>(() => Checkpoint.Read(path, "this run", CPU)).Message);
         }
-        foreach (var length in (int[])[0, 7, 100, whole.Length / 2, whole.Length - 1]) Assert.Contains(path, Refused(whole[..length]).Message);
+        foreach (var length in (int[])[0, 7, 100, whole.Length / 2, whole.Length - 1]) Refused(whole[..length]);
         var random = new Random(4);
-        for (var k = 0; k < 60; k++)
+        for (var k = 0; k < 200; k++)
         {
             var damaged = (byte[])whole.Clone();
-            damaged[k < 30 ? random.Next(whole.Length) : random.Next(3000)] ^= (byte)(1 << random.Next(8));
+            // Half of them in the header, which is the more delicate part.
+            damaged[random.Next(k % 2 == 0 ? whole.Length : 2500)] ^= (byte)(1 << random.Next(8));
             Refused(damaged);
         }
         Refused(Encoding.UTF8.GetBytes("not a checkpoint"));
         File.WriteAllBytes(path, whole);
-        Assert.Equal(2, Once("run", new(2, 4, 1, null)).Outcome.Epochs.Count);
+        Assert.Equal(2, Checkpoint.Read(path, "this run", CPU)!.Epochs.Count);
     }
 
     [Fact]
-    public void A_whole_checkpoint_of_other_networks_is_refused()
+    public void A_run_whose_checkpoint_is_damaged_sets_it_aside_and_starts_over()
+    {
+        string Weights(string name, Action<string>? tell = null)
+        {
+            manual_seed(5);
+            using var model = new TinyNet();
+            using var prior = TinyRun.Build("Masked", model, Protocol.Recommended);
+            var job = TinyRun.Job(Path.Combine(_folder.Path, name), new(3, 4, 1, null)) with { Tell = tell ?? (_ => { }) };
+            var outcome = TinyRun.Train(job, model, prior, _train, _valid);
+            Assert.Equal((3, 1), (outcome.Epochs.Count, outcome.Sittings));
+            return Left(outcome, model, prior);
+        }
+        var whole = Weights("whole");
+        var path = Path.Combine(_folder.Path, "run");
+        File.WriteAllText(path, "damaged");
+        var told = new List<string>();
+        Assert.Equal(whole, Weights("run", told.Add));
+        Assert.Contains("run.corrupt-1", Assert.Single(told));
+        Assert.Equal("damaged", File.ReadAllText(path + ".corrupt-1"));
+    }
+
+    [Fact]
+    public void A_whole_checkpoint_of_other_networks_is_refused_once()
     {
         Once("run", new(1, 4, 1, null));
-        var job = TinyRun.Job(Path.Combine(_folder.Path, "run"), new(1, 4, 1, null));
+        var path = Path.Combine(_folder.Path, "run");
+        var whole = File.ReadAllBytes(path);
+        void RefusedOnce(Classifier model, string method)
+        {
+            File.WriteAllBytes(path, whole);
+            using var prior = TinyRun.Build(method, model, Protocol.Recommended);
+            var job = TinyRun.Job(path, new(1, 4, 1, null));
+            Assert.Contains("do not fit", Assert.Throws<WeightFileException>(() => TinyRun.Train(job, model, prior, _train, _valid)).Message);
+            Assert.Single(TinyRun.Train(job, model, prior, _train, _valid).Epochs);
+        }
         using var other = new Tests.Priors.LinearNet(new double[2, 36], [0, 0], ScalarType.Float32);
-        using var prior = TinyRun.Build("Baseline", other, Protocol.Recommended);
-        Assert.Contains("do not fit", Assert.Throws<WeightFileException>(() => TinyRun.Train(job, other, prior, _train, _valid)).Message);
+        RefusedOnce(other, "Baseline");
         // The same network, but the method has networks of its own, of which the file holds none.
         using var model = new TinyNet();
-        using var adversarial = TinyRun.Build("Adversarial", model, Protocol.Recommended);
-        Assert.Throws<WeightFileException>(() => TinyRun.Train(job, model, adversarial, _train, _valid));
+        RefusedOnce(model, "Adversarial");
     }
 
     (TrainingOutcome Outcome, int Steps) Once(string name, TrainingSettings settings)
