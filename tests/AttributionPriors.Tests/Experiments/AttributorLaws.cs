@@ -43,17 +43,18 @@ public sealed class AttributorLaws
     [Fact]
     public void Smoothing_is_of_the_scored_map_and_not_of_the_share()
     {
-        // One pixel of 9×9, inside a mask of itself.
-        float[] map = new float[81], mask = new float[81];
-        (map[40], mask[40]) = (-2, 1);
-        var images = new ImageSet(1, 9, 9, new float[81], mask, [1], [0]);
-        var scores = Score(s_evidence, map, images, smoothed: true);
-        Assert.Equal(0, scores.OutsideShare);
-        Assert.Equal(1, scores.Iou!.Value, 1e-12);
-        // The peak of a Gaussian of σ 1 on nine taps, in both directions.
-        var peak = 1 / Enumerable.Range(-4, 9).Sum(k => Math.Exp(-k * k / 2.0));
-        Assert.Equal(2 * peak * peak, Floats(scores.MeanMap)[40], 1e-6);
-        Assert.Equal(2, Floats(scores.MeanMap).Sum(), 1e-5);
+        // 11×11: a block of nine ones, whose centre is the mask, and a lone two in a corner.
+        float[] map = new float[121], mask = new float[121];
+        for (var k = 0; k < 9; k++) map[(4 + k / 3) * 11 + 4 + k % 3] = 1;
+        (map[0], mask[60]) = (-2, 1);
+        var images = new ImageSet(1, 11, 11, new float[121], mask, [1], [0]);
+        var (smoothed, raw) = (Score(s_evidence, map, images, smoothed: true), Score(s_evidence, map, images));
+        Assert.Equal((1, 0), (Math.Round(smoothed.Iou!.Value, 12), raw.Iou!.Value));
+        Assert.Equal(10 / 11.0, smoothed.OutsideShare!.Value, 1e-12);
+        Assert.Equal(raw.OutsideShare, smoothed.OutsideShare);
+        // The three middle taps of a Gaussian of σ 1 on nine, in both directions; the corner is five pixels away.
+        double Tap(int k) => Math.Exp(-k * k / 2.0) / Enumerable.Range(-4, 9).Sum(j => Math.Exp(-j * j / 2.0));
+        Assert.Equal(Math.Pow(Tap(-1) + Tap(0) + Tap(1), 2), Floats(smoothed.MeanMap)[60], 1e-6);
     }
 
     [Fact]
