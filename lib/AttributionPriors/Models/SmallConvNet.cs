@@ -45,9 +45,13 @@ public sealed class SmallConvNet : Classifier
     /// <inheritdoc/>
     public override Classifier ForAttribution()
     {
+        // Initial weights are drawn only to be overwritten: the generator shall not notice.
+        using var state = random.get_rng_state();
         var copy = new SmallConvNet(_classes).to(fc1.weight!.device).to(fc1.weight.dtype);
+        random.set_rng_state(state);
         copy.load_state_dict(state_dict());
-        BatchNormFolding.Freeze(copy);
+        copy.eval();
+        foreach (var parameter in copy.parameters()) parameter.requires_grad = false;
         return copy;
     }
 }

@@ -29,11 +29,11 @@ public static class Completeness
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var gaps = attribution.flatten(1).sum(1);
-        foreach (var pass in Passes.Cut((int)images.size(0), 1, Passes.DefaultRows))
+        foreach (var (first, count) in Passes.Parts((int)images.size(0), Passes.DefaultRows))
         {
             using var inner = NewDisposeScope();
-            var (image, target) = (images.narrow(0, pass.Image, pass.Images), targets.narrow(0, pass.Image, pass.Images));
-            gaps.narrow(0, pass.Image, pass.Images).sub_(explained.Logits(image, target)).add_(explained.Logits(zeros_like(image), target));
+            var (image, target) = (images.narrow(0, first, count), targets.narrow(0, first, count));
+            gaps.narrow(0, first, count).sub_(explained.Logits(image, target)).add_(explained.Logits(zeros_like(image), target));
         }
         return gaps.MoveToOuterDisposeScope();
     }

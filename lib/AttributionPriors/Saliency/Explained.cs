@@ -30,8 +30,9 @@ sealed class Explained : IDisposable
     /// <summary><c>logit[targets[r]]</c> of each row: [R, C, H, W] and [R] to [R].</summary>
     public Tensor Logits(Tensor rows, Tensor targets)
     {
+        using var scope = NewDisposeScope();
         using var _ = no_grad();
-        return Pick(rows, targets);
+        return Pick(rows, targets).MoveToOuterDisposeScope();
     }
 
     /// <summary><c>∂logit[targets[r]]/∂rows[r]</c>: [R, C, H, W] and [R] to [R, C, H, W]. One backward pass for all rows, which do not see each other.</summary>
@@ -39,10 +40,10 @@ sealed class Explained : IDisposable
     {
         using var _ = enable_grad();
         var leaf = rows.detach().requires_grad_();
-        var picked = Pick(leaf, targets);
+        using var total = Total(leaf, targets);
         // A network may ignore its input: then the gradient is 0.
-        if (!picked.requires_grad) return zeros_like(rows);
-        var gradient = autograd.grad([picked.sum()], [leaf], allow_unused: true)[0];
+        if (!total.requires_grad) return zeros_like(rows);
+        var gradient = autograd.grad([total], [leaf], allow_unused: true)[0];
         return gradient is null or { IsInvalid: true } ? zeros_like(rows) : gradient;
     }
 
@@ -62,6 +63,13 @@ sealed class Explained : IDisposable
         if (_targets.Least < 0 || _targets.Most >= classes)
             throw new ArgumentException($"Target {(_targets.Least < 0 ? _targets.Least : _targets.Most)} is none of the network's classes 0 … {classes - 1}.", nameof(targets));
         return logits.gather(1, targets.unsqueeze(1)).squeeze(1);
+    }
+
+    /// <summary>The sum of the rows' logits. Only the graph keeps activations: the backward pass then frees each as it goes.</summary>
+    Tensor Total(Tensor leaf, Tensor targets)
+    {
+        using var scope = NewDisposeScope();
+        return Pick(leaf, targets).sum().MoveToOuterDisposeScope();
     }
 
     static (long Least, long Most) Range(Tensor targets)

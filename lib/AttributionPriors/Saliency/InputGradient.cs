@@ -22,11 +22,11 @@ public sealed class InputGradient : ISaliencyMethod
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var maps = zeros_like(images);
-        foreach (var pass in Passes.Cut((int)images.size(0), 1, MaxRows))
+        foreach (var (first, count) in Passes.Parts((int)images.size(0), MaxRows))
         {
             using var inner = NewDisposeScope();
-            var gradients = explained.Gradients(images.narrow(0, pass.Image, pass.Images), targets.narrow(0, pass.Image, pass.Images));
-            maps.narrow(0, pass.Image, pass.Images).copy_(gradients);
+            var gradients = explained.Gradients(images.narrow(0, first, count), targets.narrow(0, first, count));
+            maps.narrow(0, first, count).copy_(gradients);
         }
         return maps.MoveToOuterDisposeScope();
     }

@@ -9,7 +9,7 @@ namespace AttributionPriors.Saliency;
 /// <remarks>
 /// Windows start at the top left and repeat every <see cref="Stride"/> pixels until the image is covered; those at the
 /// right and at the bottom are cut off at the border. Where windows overlap, a pixel takes the mean of its windows'
-/// differences. The paper occludes 2×2 windows of 28×28 images and 15×15 windows of 224×224 images.
+/// differences. A window that holds only zeros changes nothing: it gets 0 without a pass. The paper occludes 2×2 windows of 28×28 images and 15×15 windows of 224×224 images.
 /// </remarks>
 public sealed class Occlusion : ISaliencyMethod
 {
@@ -45,31 +45,30 @@ public sealed class Occlusion : ISaliencyMethod
         using var explained = new Explained(model, targets);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var (count, height, width) = ((int)images.size(0), (int)images.size(2), (int)images.size(3));
-        var (rows, columns) = (Bands(height, images), Bands(width, images));
-        var whole = WholeLogits(explained, images, targets);
-        var maps = zeros([count, 1, height, width], images.dtype, images.device);
-        foreach (var pass in Passes.Cut(count, Windows(height, width), MaxRows))
+        var (rows, columns) = (Bands((int)images.size(2), images), Bands((int)images.size(3), images));
+        var whole = Logits(explained, images, targets);
+        var falls = zeros([images.size(0), rows.size(0), columns.size(0)], images.dtype, images.device);
+        var pairs = Changing(images, rows, columns);
+        foreach (var (first, count) in Passes.Parts((int)pairs.size(0), MaxRows))
         {
             using var inner = NewDisposeScope();
-            var inside = Inside(rows, columns, pass);
-            var occluded = (images.narrow(0, pass.Image, pass.Images).unsqueeze(1) * (1 - inside)).flatten(0, 1);
-            var target = targets.narrow(0, pass.Image, pass.Images).repeat_interleave(pass.Variants);
-            var fall = whole.narrow(0, pass.Image, pass.Images).unsqueeze(1) - explained.Logits(occluded, target).view(pass.Images, pass.Variants);
-            maps.narrow(0, pass.Image, pass.Images).add_((fall.view(pass.Images, pass.Variants, 1, 1, 1) * inside).sum(1));
+            var at = pairs.narrow(0, first, count).unbind(1);
+            var (image, row, column) = (at[0], at[1], at[2]);
+            var outside = 1 - rows.index_select(0, row).unsqueeze(2) * columns.index_select(0, column).unsqueeze(1);
+            var logits = explained.Logits(images.index_select(0, image) * outside.unsqueeze(1), targets.index_select(0, image));
+            var place = (image * rows.size(0) + row) * columns.size(0) + column;
+            falls.view(-1).scatter_(0, place, whole.index_select(0, image) - logits);
         }
-        var covers = rows.sum(0).unsqueeze(1) * columns.sum(0);
-        return (maps / covers).expand(images.shape).contiguous().MoveToOuterDisposeScope();
+        return Spread(falls, rows, columns).unsqueeze(1).expand(images.shape).contiguous().MoveToOuterDisposeScope();
     }
 
-    Tensor WholeLogits(Explained explained, Tensor images, Tensor targets)
+    Tensor Logits(Explained explained, Tensor images, Tensor targets)
     {
         var logits = zeros([images.size(0)], images.dtype, images.device);
-        foreach (var pass in Passes.Cut((int)images.size(0), 1, MaxRows))
+        foreach (var (first, count) in Passes.Parts((int)images.size(0), MaxRows))
         {
             using var inner = NewDisposeScope();
-            logits.narrow(0, pass.Image, pass.Images).copy_(
-                explained.Logits(images.narrow(0, pass.Image, pass.Images), targets.narrow(0, pass.Image, pass.Images)));
+            logits.narrow(0, first, count).copy_(explained.Logits(images.narrow(0, first, count), targets.narrow(0, first, count)));
         }
         return logits;
     }
@@ -85,14 +84,19 @@ public sealed class Occlusion : ISaliencyMethod
         return tensor(bands, [Along(size), size], dtype: like.dtype, device: like.device);
     }
 
-    /// <summary>1 inside the pass's windows, counted row by row, and 0 elsewhere: [variants, 1, H, W].</summary>
-    static Tensor Inside(Tensor rows, Tensor columns, Pass pass)
+    /// <summary>Where occluding changes an image: [pairs, 3], each (image, window's row, window's column), in order.</summary>
+    static Tensor Changing(Tensor images, Tensor rows, Tensor columns)
     {
-        var across = columns.size(0);
-        var windows = Enumerable.Range(pass.Variant, pass.Variants).Select(w => (long)w);
-        Tensor Index(Func<long, long> place) => tensor(windows.Select(place).ToArray(), dtype: ScalarType.Int64, device: rows.device);
-        var inRows = rows.index_select(0, Index(w => w / across));
-        var inColumns = columns.index_select(0, Index(w => w % across));
-        return (inRows.unsqueeze(2) * inColumns.unsqueeze(1)).unsqueeze(1);
+        var filled = images.ne(0).sum([1]).to(rows.dtype);
+        return rows.matmul(filled).matmul(columns.t()).ne(0).nonzero();
+    }
+
+    /// <summary>Each pixel's mean over the windows that hold it: [N, rows, columns] to [N, H, W].</summary>
+    static Tensor Spread(Tensor falls, Tensor rows, Tensor columns)
+    {
+        // In double precision no device rounds the products, and a sum of one term is that term.
+        var (value, down, across) = (falls.to(ScalarType.Float64), rows.to(ScalarType.Float64), columns.to(ScalarType.Float64));
+        var covers = down.sum([0]).unsqueeze(1) * across.sum([0]);
+        return (down.t().matmul(value).matmul(across) / covers).to(falls.dtype);
     }
 }

@@ -24,15 +24,17 @@ static class Passes
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxRows, 1);
         return variants <= maxRows
-            ? Even(images, maxRows / variants).Select(part => new Pass(part.First, part.Count, 0, variants))
+            ? Parts(images, maxRows / variants).Select(part => new Pass(part.First, part.Count, 0, variants))
             : from image in Enumerable.Range(0, images)
-              from part in Even(variants, maxRows)
+              from part in Parts(variants, maxRows)
               select new Pass(image, 1, part.First, part.Count);
     }
 
-    /// <summary>The fewest parts of at most <paramref name="most"/>, as even as they can be: 200 by 90 gives 67, 67, 66.</summary>
-    static IEnumerable<(int First, int Count)> Even(int total, int most)
+    /// <summary>The fewest consecutive parts of at most <paramref name="most"/>, as even as they can be: 200 by 90 gives 67, 67, 66.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No row is allowed.</exception>
+    public static IEnumerable<(int First, int Count)> Parts(int total, int most)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
         var parts = (total + most - 1) / most;
         for (var (first, left) = (0, parts); left > 0; left--)
         {

@@ -143,14 +143,7 @@ public sealed class Trainer(TrainingJob job, Classifier model, Prior prior)
             cancel.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var batch = images.At(order.narrow(0, start, Math.Min(job.Settings.BatchSize, images.Count - start)));
-            optimiser.zero_grad();
-            var loss = prior.Evaluate(model, batch);
-            if (prior.UpdatesClassifier)
-            {
-                loss.Total.backward();
-                optimiser.step();
-            }
-            Accumulate(sums, loss);
+            Accumulate(sums, TrainingStep.Take(model, prior, optimiser, batch));
         }
         optimiser.zero_grad();
         // The device is asked once an epoch, not once a step.

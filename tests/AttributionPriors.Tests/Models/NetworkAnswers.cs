@@ -75,11 +75,11 @@ public sealed class NetworkAnswers
     }
 
     static Question Initial(string name) => new Question("initial_weights")
-        .With("net", name).With("width", "8").With("classes", "2").With("inputs", "24").With("hidden", "40").With("seed", $"{Seed}");
+        .With("net", name).With("width", "8").With("classes", "2").With("inputs", "24").With("hidden", "48").With("seed", $"{Seed}");
 
     static Question Spectral(ScalarType type)
     {
-        using var critic = new Discriminator(12, 20).to(type);
+        using var critic = new Discriminator(12).to(type);
         return new Question("spectral_norm").With("discriminator.", critic).With("features", rand([5, 12], dtype: type)).With("dtype", Name(type));
     }
 }

@@ -81,7 +81,7 @@ public sealed class NetworkLaws(NetworkAnswers answers) : SeededTests, IClassFix
     public void A_seed_gives_the_names_and_weights_that_it_gives_in_PyTorch(string name)
     {
         manual_seed(NetworkAnswers.Seed);
-        using nn.Module module = name == "Discriminator" ? new Discriminator(24, 40) : ModelCatalogue.Build(new(name, 8, 2), 1);
+        using nn.Module module = name == "Discriminator" ? new Discriminator(24) : ModelCatalogue.Build(new(name, 8, 2), 1);
         var expected = answers.InitialWeights[name];
         var state = module.state_dict();
         Assert.Equal(expected.Keys.Order(), state.Keys.Order());
@@ -96,7 +96,7 @@ public sealed class NetworkLaws(NetworkAnswers answers) : SeededTests, IClassFix
     {
         using var scope = NewDisposeScope();
         var (question, answer) = answers.SpectralNorm[type];
-        using var critic = new Discriminator(12, 20).to(type);
+        using var critic = new Discriminator(12).to(type);
         ModuleState.Load(critic, NetworkAnswers.Under("discriminator.", question.Tensors));
         var features = ModuleState.ToTensor(question.Tensors["features"]);
         using (no_grad()) Oracle.Close("output", answer["output"], critic.call(features).sigmoid(), Tolerance(features));

@@ -59,7 +59,7 @@ public sealed class EncoderCounterLaws : SeededTests
         public Run(EncoderCounter counter, int every)
         {
             var hyper = new HyperParameters { LearningRate = 1e-3, Lambda = 1, EncoderEvery = every, DiscriminatorLearningRate = 1e-3 };
-            Prior = new(hyper, Protocol.Recommended with { EncoderCounter = counter }, Background.Zero, TorchSharp.ModuleExtensions.to(new Discriminator(2, 4), ScalarType.Float64));
+            Prior = new(hyper, Protocol.Recommended with { EncoderCounter = counter }, Background.Zero, TorchSharp.ModuleExtensions.to(new Discriminator(2), ScalarType.Float64));
         }
 
         public Adversarial Prior { get; }

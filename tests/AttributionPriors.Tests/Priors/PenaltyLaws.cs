@@ -108,7 +108,7 @@ public sealed class PenaltyLaws : SeededTests
         using var model = NetworkAnswers.Lived(new("ResNet18", 2, 2)).to(ScalarType.Float64);
         var batch = Random(2);
         var contrast = rand_like(batch.Images);
-        var critic = new Discriminator(model.FeatureCount, 16).to(ScalarType.Float64); // the prior's to dispose
+        var critic = new Discriminator(model.FeatureCount).to(ScalarType.Float64); // the prior's to dispose
         var start = ModuleState.Copy(critic);
         var protocol = asPrinted ? Protocol.Paper : Protocol.Recommended;
         var hyper = Weighted(0.5) with { DiscriminatorLearningRate = 0 };

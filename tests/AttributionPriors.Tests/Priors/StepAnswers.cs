@@ -74,7 +74,7 @@ sealed record Step(string Method, Protocol Protocol, double Lambda, ModelSetting
             .With("gradmask_norm", Protocol.GradMaskNorm == GradMaskNorm.L2 ? "l2" : "l1_sum")
             .With("discriminator_labels", Protocol.DiscriminatorLabels == DiscriminatorLabels.MaskedIsOne ? "masked_is_one" : "image_is_one");
         if (!Method.StartsWith("Adversarial", StringComparison.Ordinal)) return question;
-        using var critic = new Discriminator(model.FeatureCount, 24).to(Type);
+        using var critic = new Discriminator(model.FeatureCount).to(Type);
         return question.With("discriminator.", critic).With("discriminator_lr", $"{DiscriminatorLearningRate:R}");
     }
 
@@ -87,7 +87,7 @@ sealed record Step(string Method, Protocol Protocol, double Lambda, ModelSetting
             case "Masked": return new Masked(Given);
             case "ActDiff": return new ActDiff(Hyper, Protocol, Given);
             case "Adversarial" or "AdversarialZero":
-                var critic = new Discriminator(model.FeatureCount, 24).to(Type);
+                var critic = new Discriminator(model.FeatureCount).to(Type);
                 ModuleState.Load(critic, NetworkAnswers.Under("discriminator.", question.Tensors));
                 return new Adversarial(Hyper, Protocol, Method == "Adversarial" ? Given : Background.Zero, critic);
             default: return PriorCatalogue.Build(Method, Hyper, Protocol, model, CPU);

@@ -112,11 +112,5 @@ static class TinyRun
     public static TrainingOutcome Train(TrainingJob job, Classifier model, Prior prior, ImageSet train, ImageSet valid, Action<EpochMetrics>? report = null) =>
         new Trainer(job, model, prior).Run(train, valid, report ?? (_ => { }), TestContext.Current.CancellationToken);
 
-    /// <summary>The prior of the catalogue; Adversarial's with a small discriminator.</summary>
-    public static Prior Build(string method, Classifier model, Protocol protocol) => method switch
-    {
-        "Adversarial" => new Adversarial(Hyper, protocol, Background.Shuffle, new Discriminator(model.FeatureCount, 8)),
-        "AdversarialZero" => new Adversarial(Hyper, protocol, Background.Zero, new Discriminator(model.FeatureCount, 8)),
-        _ => PriorCatalogue.Build(method, Hyper, protocol, model, CPU),
-    };
+    public static Prior Build(string method, Classifier model, Protocol protocol) => PriorCatalogue.Build(method, Hyper, protocol, model, CPU);
 }
