@@ -11,8 +11,10 @@ usage: ./reproduce setup [--tests] [--chromium] [--all] [--quiet]
 
 Installs with apt what is missing, compiles the native shim (a minute), and builds the command.
 
-  (always)     cmake, make, g++, libtorch-dev, dataset-fashion-mnist, python3-plotly (for its plotly.js)
-  --tests      besides: python3-torch, python3-torchvision, python3-sklearn, python3-numpy (what results are checked against)
+  (always)     cmake, make, g++, libtorch-dev, libopenblas0-openmp (fast linear layers), dataset-fashion-mnist,
+               python3-plotly (for its plotly.js)
+  --tests      besides: python3-torch, python3-torchvision, python3-sklearn, python3-scipy, python3-pil, python3-numpy (what results
+               are checked against)
   --chromium   besides: chromium (figures as PNG, SVG and PDF; about 120 MB; nothing else needs it)
   --all        --tests and --chromium
   --quiet      say nothing where nothing is missing
@@ -57,9 +59,10 @@ find_missing() {
     needed=() wanted=()
     if [[ $flavour == system ]]; then
         tools=(cmake make g++)
-        [[ -n $prefix ]] || packages+=(libtorch-dev)
+        # Debian's libtorch takes whatever BLAS is installed: with OpenBLAS linear layers are several times faster.
+        [[ -n $prefix ]] || { packages+=(libtorch-dev); parts+=(libopenblas0-openmp); }
     fi
-    ! $tests || packages+=(python3-torch python3-torchvision python3-sklearn python3-numpy)
+    ! $tests || packages+=(python3-torch python3-torchvision python3-sklearn python3-scipy python3-pil python3-numpy)
     ! $chromium || parts+=(chromium)
     # A tool may come from elsewhere (a cluster's modules); the rest is looked up as a package.
     for package in "${tools[@]}"; do

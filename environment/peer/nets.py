@@ -11,7 +11,8 @@ class ResNet18(ResNet):
     """torchvision's ResNet-18 for one input channel, with a 3x3 stem of stride 1 and without max-pooling."""
 
     def __init__(self, width, classes):
-        super().__init__(BasicBlock, [2, 2, 2, 2], num_classes=classes)
+        with torch.random.fork_rng():  # what is replaced below draws no random numbers
+            super().__init__(BasicBlock, [2, 2, 2, 2], num_classes=classes)
         self.inplanes = width
         self.conv1 = nn.Conv2d(1, width, kernel_size=3, stride=1, padding=1, bias=False)
         self.bn1 = nn.BatchNorm2d(width)

@@ -1,8 +1,8 @@
 """
-python3 oracle.py CASE IN.safetensors OUT.safetensors
+python3 oracle.py CASE IN.safetensors OUT.safetensors [CASE IN.safetensors OUT.safetensors ...]
 
-Computes one thing in plain PyTorch from the tensors and metadata of IN, and writes it to OUT. README.md lists the
-cases with the names they read and write.
+Computes one thing in plain PyTorch from the tensors and metadata of IN, and writes it to OUT; then the next. README.md
+lists the cases with the names they read and write.
 """
 
 import sys
@@ -203,20 +203,30 @@ def spectral_norm(given):
     return {"output": output, **named("discriminator.", discriminator.state_dict().items())}
 
 
+def initial_weights(given):
+    torch.manual_seed(given.integer("seed"))
+    if given.text("net") == "Discriminator":
+        module = nets.discriminator(given.integer("inputs"), given.integer("hidden", 1024))
+    else:
+        module = nets.by_name(given.text("net"), given.integer("width", 64), given.integer("classes", 2))
+    return dict(module.state_dict())
+
+
 CASES = {f.__name__: f for f in (
     logits, logits_train, step, adam, input_gradient, integrated_gradients, occlusion, smooth, binarise,
-    spectral_norm)}
+    spectral_norm, initial_weights)}
 
 
 def main(arguments):
-    if len(arguments) != 3 or arguments[0] not in CASES:
-        sys.exit(f"usage: oracle.py CASE IN.safetensors OUT.safetensors, CASE one of {', '.join(CASES)}")
-    case, source, target = arguments
-    try:
-        results = CASES[case](Input(source))
-    except (KeyError, ValueError) as error:
-        sys.exit(f"oracle.py {case} {source}: {error.args[0]}")
-    save(target, {name: tensor.detach().contiguous() for name, tensor in results.items()}, {"case": case})
+    triples = [arguments[k:k + 3] for k in range(0, len(arguments), 3)]
+    if not triples or any(len(triple) != 3 or triple[0] not in CASES for triple in triples):
+        sys.exit(f"usage: oracle.py CASE IN.safetensors OUT.safetensors ..., CASE one of {', '.join(CASES)}")
+    for case, source, target in triples:
+        try:
+            results = CASES[case](Input(source))
+        except (KeyError, ValueError) as error:
+            sys.exit(f"oracle.py {case} {source}: {error.args[0]}")
+        save(target, {name: tensor.detach().contiguous() for name, tensor in results.items()}, {"case": case})
 
 
 if __name__ == "__main__":

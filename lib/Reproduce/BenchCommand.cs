@@ -16,17 +16,16 @@ static class BenchCommand
             Description = $"{string.Join(", ", kit.Bench.Names)}; none means all",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var device = Settings.DeviceOption();
         var threads = Settings.Positive("--threads", "Threads of either side.", Machine.Processors);
         var pairs = Settings.Positive("--pairs", "Pairs of timings; their median counts.", StandardPairs);
         var folder = new Option<string>("--out") { Description = "The folder of the table.", HelpName = "DIR", DefaultValueFactory = _ => Checkout.PathOf("results", "bench") };
-        var command = new Command("bench", "Times training steps and attributions against the system's PyTorch.") { names, device, threads, pairs, folder };
+        var command = new Command("bench", "Times training steps and attributions against the system's PyTorch, on the CPU.") { names, threads, pairs, folder };
         command.SetAction(async (parsed, cancel) =>
         {
             IReadOnlyList<string> parts =
                 [.. (parsed.GetValue(names) ?? []).Select(name => UnknownNameException.Check("part of the benchmark", name, kit.Bench.Names))];
             var request = new BenchRequest(
-                parts, parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads), parsed.GetRequiredValue(pairs), parsed.GetRequiredValue(folder));
+                parts, parsed.GetRequiredValue(threads), parsed.GetRequiredValue(pairs), parsed.GetRequiredValue(folder));
             return await kit.Bench.RunAsync(request, terminal.Out, cancel) ? ExitCode.Ok : ExitCode.Failure;
         });
         return command;

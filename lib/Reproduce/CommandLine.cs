@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using AttributionPriors.Experiments;
 
 namespace Reproduce;
@@ -41,9 +42,7 @@ static class CommandLine
         };
         if (parsed.Action is ParseErrorAction)
         {
-            foreach (var error in parsed.Errors) terminal.Error.WriteLine(error.Message);
-            terminal.Error.WriteLine($"See: {string.Join(' ', Path(parsed.CommandResult))} --help");
-            return ExitCode.Usage;
+            return Refuse(parsed, terminal);
         }
         try
         {
@@ -53,6 +52,15 @@ static class CommandLine
         {
             return Explain(e, terminal);
         }
+    }
+
+    static int Refuse(ParseResult parsed, Terminal terminal)
+    {
+        foreach (var error in parsed.Errors) terminal.Error.WriteLine(error.Message);
+        var commands = parsed.CommandResult.Command.Subcommands.Where(command => !command.Hidden).Select(command => command.Name).ToList();
+        if (commands.Count > 0) terminal.Error.WriteLine($"Choose one of: {string.Join(", ", commands)}.");
+        terminal.Error.WriteLine($"See: {string.Join(' ', Path(parsed.CommandResult))} --help");
+        return ExitCode.Usage;
     }
 
     static int Explain(Exception error, Terminal terminal)
@@ -75,8 +83,8 @@ static class CommandLine
         }
     }
 
-    static IEnumerable<string> Path(System.CommandLine.Parsing.CommandResult command) =>
-        command.Parent is System.CommandLine.Parsing.CommandResult parent ? Path(parent).Append(command.Command.Name) : ["reproduce"];
+    static IEnumerable<string> Path(CommandResult command) =>
+        command.Parent is CommandResult parent ? Path(parent).Append(command.Command.Name) : ["reproduce"];
 }
 
 /// <summary>What was asked for makes no sense; the message says why.</summary>

@@ -12,8 +12,7 @@ interface IBench
 
 /// <summary>What to measure.</summary>
 /// <param name="Names">Parts, of <see cref="IBench.Names"/>; empty for all.</param>
-/// <param name="Device">Where.</param>
 /// <param name="Threads">Threads of either side.</param>
 /// <param name="Pairs">How many pairs ours / PyTorch are timed; their median counts.</param>
 /// <param name="Folder">Where the table goes.</param>
-sealed record BenchRequest(IReadOnlyList<string> Names, string Device, int Threads, int Pairs, string Folder);
+sealed record BenchRequest(IReadOnlyList<string> Names, int Threads, int Pairs, string Folder);

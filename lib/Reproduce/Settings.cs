@@ -54,7 +54,8 @@ sealed class Settings(Kit kit, Terminal terminal)
         }
         catch (ArgumentException e) when (e is not UnknownNameException)
         {
-            throw new UsageException(e.Message);
+            // The name of a parameter is of no use to who typed a command.
+            throw new UsageException(e.Message.Split(" (Parameter")[0]);
         }
     }
 

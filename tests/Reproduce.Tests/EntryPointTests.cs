@@ -221,7 +221,7 @@ public sealed class EntryPointTests : IDisposable
         StubTests(counts, exit);
         var outcome = machine.Run("test");
         Assert.Equal((line, status), (LastLine(outcome), outcome.Status));
-        Assert.Contains(machine.Calls, call => call.Contains("python3-torch python3-torchvision python3-sklearn python3-numpy"));
+        Assert.Contains(machine.Calls, call => call.Contains("python3-torch python3-torchvision python3-sklearn python3-scipy python3-pil python3-numpy"));
     }
 
     [Theory]

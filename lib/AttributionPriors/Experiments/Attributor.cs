@@ -87,6 +87,7 @@ public sealed class Attributor(AttributionSettings settings, Device device)
     {
         var sum = new double[area];
         for (var k = 0; k < maps.Length; k++) sum[k % area] += maps[k];
-        return Convert.ToBase64String(MemoryMarshal.AsBytes<float>(Array.ConvertAll(sum, s => (float)(s / count))));
+        // Of no images at all the mean is black, since NaN could not be drawn.
+        return Convert.ToBase64String(MemoryMarshal.AsBytes<float>(Array.ConvertAll(sum, s => (float)(s / Math.Max(1, count)))));
     }
 }

@@ -6,7 +6,8 @@ namespace AttributionPriors.Experiments;
 
 /// <summary>
 /// A folder of run records that any number of processes share: <c>TASK/METHOD-SEED-HASH12.json</c>, its story beside it
-/// (<c>….provenance.json</c>) with the chosen model (<c>….safetensors</c>), <c>.checkpoints/HASH.ckpt</c> and <c>.locks/HASH.lock</c>.
+/// (<c>….provenance.json</c>) with the chosen model (<c>….safetensors</c>), <c>.checkpoints/HASH.ckpt</c>, <c>.locks/HASH.lock</c> and
+/// <c>.failures/HASH.txt</c>.
 /// </summary>
 /// <remarks>
 /// A record that is present and valid means that the run is done. One that is not valid is set aside under another name, told of, and
@@ -84,7 +85,23 @@ public sealed partial class ResultsStore(string root, Action<string>? tell = nul
         AtomicFile.Write(ProvenancePath(record.Spec), stream => stream.Write(story), temporary);
         if (File.Exists(DraftModelPath(record.Spec))) File.Move(DraftModelPath(record.Spec), ModelPath(record.Spec), overwrite: true);
         AtomicFile.Write(path, stream => stream.Write(text), temporary);
-        DeleteCheckpoint(record.Hash);
+        DeleteLeftovers(record.Hash);
+    }
+
+    /// <summary>Keeps the details of a failure until the run is done, and says where; if even that fails, says why.</summary>
+    public string NoteFailure(string hash, string details)
+    {
+        var path = Failure(hash);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, details);
+            return path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
     }
 
     /// <summary>Deletes record, story, model and checkpoint of <paramref name="spec"/>; false if another process is at work on it.</summary>
@@ -95,7 +112,7 @@ public sealed partial class ResultsStore(string root, Action<string>? tell = nul
         if (held is null) return false;
         foreach (var path in new[] { RecordPath(spec), ProvenancePath(spec), ModelPath(spec), DraftModelPath(spec) })
             if (File.Exists(path)) File.Delete(path);
-        DeleteCheckpoint(held.Hash);
+        DeleteLeftovers(held.Hash);
         return true;
     }
 
@@ -116,6 +133,8 @@ public sealed partial class ResultsStore(string root, Action<string>? tell = nul
     }
 
     string Checkpoints => Path.Combine(Root, ".checkpoints");
+
+    string Failure(string hash) => Path.Combine(Root, ".failures", hash + ".txt");
 
     static RunSpec Checked(RunSpec spec) => spec ?? throw new ArgumentNullException(nameof(spec));
 
@@ -174,10 +193,10 @@ public sealed partial class ResultsStore(string root, Action<string>? tell = nul
             tell?.Invoke($"{reason} It is set aside as {Path.GetFileName(aside)}, and the run counts as not done.");
     }
 
-    void DeleteCheckpoint(string hash)
+    void DeleteLeftovers(string hash)
     {
-        var path = Path.Combine(Checkpoints, hash + ".ckpt");
-        if (File.Exists(path)) File.Delete(path);
+        foreach (var path in new[] { Path.Combine(Checkpoints, hash + ".ckpt"), Failure(hash) })
+            if (File.Exists(path)) File.Delete(path);
     }
 
     [GeneratedRegex(@"^.+-(-?\d+)-(?<hash>[0-9a-f]{12})\.json$", RegexOptions.CultureInvariant)]

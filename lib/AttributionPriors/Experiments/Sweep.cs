@@ -37,6 +37,8 @@ public sealed record SweepOutcome(
 /// <param name="report">Takes the events, one at a time, from any thread.</param>
 public sealed class Sweep(ResultsStore store, WorkerLaunch launch, SweepOptions options, Action<SweepEvent> report)
 {
+    static readonly TimeSpan s_aftermath = TimeSpan.FromMilliseconds(200);
+
     readonly Lock _events = new(), _queue = new();
     readonly LinkedList<Attempt> _waiting = [];
     readonly List<SweepEvent.Failed> _failures = [];
@@ -73,7 +75,7 @@ public sealed class Sweep(ResultsStore store, WorkerLaunch launch, SweepOptions 
             {
                 worker ??= WorkerProcess.Start(launch, store.Root, options.Device, threads, options.Grace);
                 if (await Do(worker, attempt, cancel)) continue;
-                await Bury(worker, attempt);
+                await Bury(worker, attempt, cancel);
                 worker = null;
             }
         }
@@ -116,9 +118,11 @@ public sealed class Sweep(ResultsStore store, WorkerLaunch launch, SweepOptions 
         return line.Progress is not null;
     }
 
-    async Task Bury(WorkerProcess worker, Attempt attempt)
+    async Task Bury(WorkerProcess worker, Attempt attempt, CancellationToken cancel)
     {
         await using var corpse = worker;
+        // Ctrl-C reaches the workers too, sometimes first: that is no death to report.
+        await Task.Delay(s_aftermath, cancel);
         var again = attempt.Number < options.Attempts;
         var death = await worker.DeathAsync();
         Report(new SweepEvent.WorkerDied(attempt.Spec, death, again));

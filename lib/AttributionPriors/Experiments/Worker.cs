@@ -80,8 +80,7 @@ public sealed class Worker
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            Console.Error.WriteLine($"{spec}: {e}");
-            Say(new(WorkerWord.Failed, hash, Text: e.Message));
+            Say(new(WorkerWord.Failed, hash, Text: $"{e.Message} (Details: {_store.NoteFailure(hash, e.ToString())})"));
         }
     }
 

@@ -4,14 +4,12 @@ using static TorchSharp.torch;
 namespace AttributionPriors.Models;
 
 /// <summary>
-/// Tells features of images from features of masked images: F → 1024 → 1024 → 1024 → 1, ReLU between, spectral
-/// normalisation on the three hidden weights. Its output is a logit; a sigmoid of it is the probability of "real".
+/// Tells features of images from features of masked images: F → 2F → 2F → 2F → 1, ReLU between, spectral normalisation on
+/// the three hidden weights. Its output is a logit; a sigmoid of it is the probability of "real".
 /// </summary>
-/// <remarks>2,625,537 parameters for F = 512.</remarks>
+/// <remarks>The paper's has 1024 hidden units on F = 512 features, 2,625,537 parameters; it narrows with the classifier.</remarks>
 public sealed class Discriminator : nn.Module<Tensor, Tensor>
 {
-    const int Hidden = 1024;
-
     readonly SpectralLinear fc1, fc2, fc3;
     readonly Linear @out;
 
@@ -19,10 +17,11 @@ public sealed class Discriminator : nn.Module<Tensor, Tensor>
     /// <param name="inputs">Length F of the feature vector.</param>
     public Discriminator(long inputs) : base(nameof(Discriminator))
     {
-        fc1 = new(inputs, Hidden);
-        fc2 = new(Hidden, Hidden);
-        fc3 = new(Hidden, Hidden);
-        @out = nn.Linear(Hidden, 1);
+        var hidden = 2 * inputs;
+        fc1 = new(inputs, hidden);
+        fc2 = new(hidden, hidden);
+        fc3 = new(hidden, hidden);
+        @out = nn.Linear(hidden, 1);
         RegisterComponents();
     }
 

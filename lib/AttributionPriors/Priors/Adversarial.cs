@@ -28,18 +28,18 @@ public sealed class Adversarial : Prior
     long _counter;
     bool _updates;
 
-    /// <summary>Builds the discriminator from torch's default generator.</summary>
+    /// <summary>The discriminator starts from the weights it has.</summary>
     /// <param name="hyper">λ, k and the discriminator's learning rate.</param>
     /// <param name="protocol">The two switches.</param>
     /// <param name="contrast">Shuffled or zeroed background.</param>
-    /// <param name="features">Length of the classifier's feature vector.</param>
-    /// <param name="device">Where the classifier is.</param>
-    public Adversarial(HyperParameters hyper, Protocol protocol, Contrast contrast, long features, Device device)
+    /// <param name="discriminator">Takes the classifier's features, on its device. The prior disposes it.</param>
+    public Adversarial(HyperParameters hyper, Protocol protocol, Contrast contrast, Discriminator discriminator)
     {
         ArgumentNullException.ThrowIfNull(hyper);
+        ArgumentNullException.ThrowIfNull(discriminator);
         if (hyper.EncoderEvery < 1) throw new ArgumentException($"The classifier must step on every k-th batch, k ≥ 1, not {hyper.EncoderEvery}.", nameof(hyper));
         (_hyper, _protocol, _contrast) = (hyper, protocol, contrast);
-        Discriminator = new Discriminator(features).to(device);
+        Discriminator = discriminator;
         _optimiser = optim.Adam(Discriminator.parameters(), hyper.DiscriminatorLearningRate);
     }
 

@@ -1,5 +1,6 @@
 using AttributionPriors.Data;
 using AttributionPriors.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AttributionPriors.Priors;
@@ -17,8 +18,8 @@ public static class PriorCatalogue
         ["MaskedZero"] = (_, _, _, _) => new Masked(Background.Zero),
         ["ActDiff"] = (hyper, protocol, _, _) => new ActDiff(hyper, protocol, Background.Shuffle),
         ["ActDiffZero"] = (hyper, protocol, _, _) => new ActDiff(hyper, protocol, Background.Zero),
-        ["Adversarial"] = (hyper, protocol, model, device) => new Adversarial(hyper, protocol, Background.Shuffle, model.FeatureCount, device),
-        ["AdversarialZero"] = (hyper, protocol, model, device) => new Adversarial(hyper, protocol, Background.Zero, model.FeatureCount, device),
+        ["Adversarial"] = (hyper, protocol, model, device) => new Adversarial(hyper, protocol, Background.Shuffle, Critic(model, device)),
+        ["AdversarialZero"] = (hyper, protocol, model, device) => new Adversarial(hyper, protocol, Background.Zero, Critic(model, device)),
         ["GradMask"] = (hyper, protocol, _, _) => new GradMask(hyper, protocol),
         ["RightForTheRightReasons"] = (hyper, _, _, _) => new RightForTheRightReasons(hyper),
     };
@@ -32,4 +33,6 @@ public static class PriorCatalogue
         s_makers.TryGetValue(name, out var make)
             ? make(hyper, protocol, model, device)
             : throw new ArgumentException($"Unknown method '{name}': one of {string.Join(", ", Names)}.", nameof(name));
+
+    static Discriminator Critic(Classifier model, Device device) => new Discriminator(model.FeatureCount).to(device);
 }

@@ -68,7 +68,9 @@ public static class ComparisonTable
         if (hasAuthors)
         {
             columns.Insert(2, (new("Authors"), row => Given(row.Authors)));
-            columns.Add((new("Against the authors", Alignment.Left), row => Judged(row.Ours, row.Authors?.Estimate, row.Quantity)));
+            // A smaller profile is another experiment: its numbers stand beside the authors', but are not judged by them.
+            if (here.Profile == Profiles.Paper)
+                columns.Add((new("Against the authors", Alignment.Left), row => Judged(row.Ours, row.Authors?.Estimate, row.Quantity)));
         }
         return new(
             $"{(hasAuthors ? "Authors, reference" : "Reference")} and this machine ({here.Label})",
@@ -95,8 +97,8 @@ public static class ComparisonTable
             notes.Add(source.First().Authors!.IsPrinted ? $"Authors: {source.Key}." : $"* From the {source.Key}; the paper does not print it.");
         if (sources.Length == 0)
             notes.Add("The authors give no numbers for this task.");
-        else if (here.Profile != "paper")
-            notes.Add($"The authors' numbers are of their full protocol ({PaperTables.Seeds} seeds, full-sized nets); those of this machine are of the {here.Profile} profile.");
+        else if (here.Profile != Profiles.Paper)
+            notes.Add($"The authors' numbers are of their full protocol ({PaperTables.Seeds} seeds, full-sized nets); those of this machine are of the {here.Profile} profile, so there is no verdict on them.");
         return notes;
     }
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using AttributionPriors.Models;
 using AttributionPriors.Models.Weights;
@@ -12,7 +14,7 @@ namespace AttributionPriors.Training;
 /// <remarks>
 /// One safetensors file, written whole or not at all: the model, the chosen model, the optimiser, the prior's own
 /// networks, the generators, and, as metadata, the epochs so far and the selection. The order of the data needs no room: each epoch's
-/// order is drawn from the generator.
+/// order is drawn from the generator. A digest over all of it tells a damaged file from a whole one.
 /// </remarks>
 sealed class Checkpoint
 {
@@ -20,10 +22,12 @@ sealed class Checkpoint
     const string ChosenPrefix = "chosen.";
     const string OptimiserBlob = "optimiser";
     const string PriorBlob = "prior";
+    const string DigestKey = "sha256";
 
+    readonly string _path;
     readonly StateDict _file;
 
-    Checkpoint(StateDict file) => _file = file;
+    Checkpoint(string path, StateDict file) => (_path, _file) = (path, file);
 
     /// <summary>The epochs so far.</summary>
     public IReadOnlyList<EpochMetrics> Epochs => JsonSerializer.Deserialize<List<EpochMetrics>>(_file.Metadata["epochs"])!;
@@ -42,14 +46,16 @@ sealed class Checkpoint
 
     /// <summary>Reads the checkpoint at <paramref name="path"/>; null if there is none.</summary>
     /// <exception cref="WeightFileException">The file is damaged.</exception>
-    /// <exception cref="InvalidDataException">The file belongs to another run.</exception>
-    public static Checkpoint? Read(string path, string owner)
+    /// <exception cref="InvalidDataException">The file belongs to another run, or to another kind of device: half a run on each would be neither's.</exception>
+    public static Checkpoint? Read(string path, string owner, Device device)
     {
         if (!File.Exists(path)) return null;
         var file = Safetensors.Read(path);
-        return file.Metadata.TryGetValue("owner", out var found) && found == owner
-            ? new(file)
-            : throw new InvalidDataException($"{path}: belongs to run {found ?? "(unnamed)"}, not to {owner}.");
+        if (!file.Metadata.TryGetValue(DigestKey, out var digest) || digest != Digest(file.Tensors, file.Metadata))
+            throw new WeightFileException(path, $"metadata '{DigestKey}'", "the digest is not that of the content.", "The file is damaged.");
+        if (file.Metadata["owner"] != owner) throw new InvalidDataException($"{path}: belongs to run {file.Metadata["owner"]}, not to {owner}.");
+        if (file.Metadata["device"] != Kind(device)) throw new InvalidDataException($"{path}: was begun on {file.Metadata["device"]}, not on {Kind(device)}.");
+        return new(path, file);
     }
 
     /// <summary>Writes a checkpoint.</summary>
@@ -63,24 +69,50 @@ sealed class Checkpoint
         tensors[PriorBlob] = Blob(prior.Save);
         RandomState.Save(device, tensors);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        Safetensors.Write(path, tensors, new Dictionary<string, string>
+        var metadata = new Dictionary<string, string>
         {
             ["owner"] = owner,
+            ["device"] = Kind(device),
             ["epochs"] = JsonSerializer.Serialize(progress.Epochs),
             ["chosen epoch"] = progress.Selection.ChosenEpoch.ToString(CultureInfo.InvariantCulture),
             ["lowest loss"] = progress.Selection.LowestLoss.ToString("R"),
             ["seconds"] = progress.Seconds.ToString("R"),
             ["sittings"] = progress.Sittings.ToString(CultureInfo.InvariantCulture),
-        });
+        };
+        metadata[DigestKey] = Digest(tensors, metadata);
+        Safetensors.Write(path, tensors, metadata);
     }
 
     /// <summary>Puts the run back where it was.</summary>
+    /// <exception cref="WeightFileException">The file is whole, but of other networks; these may have been changed.</exception>
     public void Restore(Classifier model, Adam optimiser, Prior prior, Device device)
     {
-        ModuleState.Load(model, Under(ModelPrefix));
-        FromBlob(OptimiserBlob, optimiser.load_state_dict);
-        FromBlob(PriorBlob, prior.Load);
-        RandomState.Restore(device, _file.Tensors);
+        try
+        {
+            ModuleState.Load(model, Under(ModelPrefix));
+            FromBlob(OptimiserBlob, optimiser.load_state_dict);
+            FromBlob(PriorBlob, prior.Load);
+            RandomState.Restore(device, _file.Tensors);
+        }
+        catch (Exception e) when (e is ArgumentException or KeyNotFoundException or IOException or InvalidDataException)
+        {
+            throw new WeightFileException(_path, "its tensors", $"they do not fit this run: {e.Message}", "Another version of the kit wrote it.", e);
+        }
+    }
+
+    static string Kind(Device device) => device.type.ToString();
+
+    static string Digest(IEnumerable<KeyValuePair<string, RawTensor>> tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        void Add(string line) => hash.AppendData(Encoding.UTF8.GetBytes(line + '\n'));
+        foreach (var (key, value) in metadata.Where(m => m.Key != DigestKey).OrderBy(m => m.Key, StringComparer.Ordinal)) Add($"{key} = {value}");
+        foreach (var (name, tensor) in tensors)
+        {
+            Add($"{name}: {tensor.DType} [{string.Join(", ", tensor.Shape)}]");
+            hash.AppendData(tensor.Data);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     OrderedDictionary<string, RawTensor> Under(string prefix) =>
@@ -89,7 +121,7 @@ sealed class Checkpoint
     static RawTensor Blob(Action<BinaryWriter> write)
     {
         using var memory = new MemoryStream();
-        using (var writer = new BinaryWriter(memory, System.Text.Encoding.UTF8, leaveOpen: true)) write(writer);
+        using (var writer = new BinaryWriter(memory, Encoding.UTF8, leaveOpen: true)) write(writer);
         return new("U8", [memory.Length], memory.ToArray());
     }
 

@@ -97,7 +97,15 @@ public sealed class Trainer(TrainingJob job, Classifier model, Prior prior)
     TrainingProgress Resume(Adam optimiser)
     {
         if (ReadCheckpoint() is not { } checkpoint) return TrainingProgress.Start;
-        checkpoint.Restore(model, optimiser, prior, job.Device);
+        try
+        {
+            checkpoint.Restore(model, optimiser, prior, job.Device);
+        }
+        catch (WeightFileException e)
+        {
+            SetAside(e.Message);
+            throw; // the networks may be half another's by now: only the next attempt starts over
+        }
         return new(checkpoint.Epochs, checkpoint.Selection, checkpoint.Chosen, checkpoint.Seconds, checkpoint.Sittings + 1);
     }
 
@@ -106,14 +114,19 @@ public sealed class Trainer(TrainingJob job, Classifier model, Prior prior)
     {
         try
         {
-            return Checkpoint.Read(job.CheckpointPath, job.Owner);
+            return Checkpoint.Read(job.CheckpointPath, job.Owner, job.Device);
         }
         catch (Exception e) when (e is WeightFileException or InvalidDataException)
         {
-            var aside = CorruptFile.SetAside(job.CheckpointPath);
-            job.Tell($"{e.Message} The checkpoint is set aside as {Path.GetFileName(aside)}, and the run starts over.");
+            SetAside(e.Message);
             return null;
         }
+    }
+
+    void SetAside(string reason)
+    {
+        var aside = CorruptFile.SetAside(job.CheckpointPath);
+        job.Tell($"{reason} The checkpoint is set aside as {Path.GetFileName(aside)}; without it the run starts over.");
     }
 
     /// <summary>One pass over the training images; the mean of each term over the batches, and of the total.</summary>
@@ -130,14 +143,7 @@ public sealed class Trainer(TrainingJob job, Classifier model, Prior prior)
             cancel.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var batch = images.At(order.narrow(0, start, Math.Min(job.Settings.BatchSize, images.Count - start)));
-            optimiser.zero_grad();
-            var loss = prior.Evaluate(model, batch);
-            if (prior.UpdatesClassifier)
-            {
-                loss.Total.backward();
-                optimiser.step();
-            }
-            Accumulate(sums, loss);
+            Accumulate(sums, TrainingStep.Take(model, prior, optimiser, batch));
         }
         optimiser.zero_grad();
         // The device is asked once an epoch, not once a step.

@@ -61,7 +61,7 @@ sealed class ExampleTask(string name = "example") : ITask
     public IReadOnlyList<int> Seeds(string profile) => [0, 1];
 
     public RunSpec Spec(string method, int seed, string profile, Protocol protocol) =>
-        ExampleRuns.Spec(method, seed, name) with { Profile = profile, Protocol = protocol };
+        ExampleRuns.Spec(UnknownNameException.Check("method", method, Methods), seed, name) with { Profile = profile, Protocol = protocol };
 
     public Splits Load(RunSpec spec) => throw new NotSupportedException();
 

@@ -55,12 +55,23 @@ public class RecordTablesTests
     [Fact]
     public void The_comparison_sets_authors_reference_and_machine_side_by_side()
     {
-        var table = ComparisonTable.Build(Synthetic, [MadeUp.Synthetic("Baseline", 1, auc: 0.5, iou: 0.04)]);
+        var table = ComparisonTable.Build(OfProfile("paper"), [.. new[] { MadeUp.Synthetic("Baseline", 1, auc: 0.5, iou: 0.04) }.Select(run => InProfile(run, "paper"))]);
         Assert.Equal(["Baseline", "Test AUC", "0.00 ± 0.00 *", "0.50", "0.10", "DIFFERS: −0.40 (±0.03)", "DIFFERS: +0.10 (±0.03)"], Texts(table, 0));
         Assert.Equal(["ActDiff", "Test AUC", "1.00 ± 0.00 *", "–", "0.95 ± 0.07", "no reference", "agrees: −0.05 (±0.15)"], Texts(table, 4));
         Assert.Contains(table.Notes, note => note.Contains("* From the authors' repository; the paper does not print it."));
+    }
+
+    [Fact]
+    public void Only_runs_of_the_full_protocol_are_judged_by_the_authors_numbers()
+    {
+        var table = ComparisonTable.Build(OfProfile("lesson"), []);
+        Assert.Equal(["Baseline", "Test AUC", "0.00 ± 0.00 *", "–", "0.10", "no reference"], Texts(table, 0));
         Assert.Contains(table.Notes, note => note.Contains("lesson profile"));
     }
+
+    static RunRecord[] OfProfile(string profile) => [.. Synthetic.Select(run => InProfile(run, profile))];
+
+    static RunRecord InProfile(RunRecord run, string profile) => run with { Spec = run.Spec with { Profile = profile } };
 
     [Fact]
     public void A_task_without_authors_numbers_has_no_columns_for_them()

@@ -1,0 +1,38 @@
+using System.Text;
+using AttributionPriors.Data;
+using AttributionPriors.Experiments;
+using AttributionPriors.Reporting;
+using TorchSharp;
+
+namespace Reproduce;
+
+/// <summary>The benchmark's table, printed and kept as Markdown and CSV.</summary>
+static class BenchTable
+{
+    /// <summary>Prints the table and writes <c>cpu.md</c> and <c>cpu.csv</c> into the request's folder.</summary>
+    public static async Task WriteAsync(IReadOnlyList<BenchRow> rows, BenchRequest request, string peer, TextWriter output, CancellationToken cancel)
+    {
+        var table = new Table(
+            "The kit against PyTorch on the same libtorch",
+            [
+                new("Work", Alignment.Left), new("Kit (ms)", Alignment.Right), new("PyTorch (ms)", Alignment.Right),
+                new("Ratio", Alignment.Right), new("Limit", Alignment.Right), new("Verdict", Alignment.Left),
+            ],
+            [.. rows.Select(row => (IReadOnlyList<Cell>)[
+                Cell.Of(row.Name), Cell.Of(Milliseconds(row.Ours)), Cell.Of(Milliseconds(row.Theirs)),
+                Cell.Of(row.Ratio.ToString("F2")), Cell.Of(row.Limit.ToString("F2")), Cell.Of(row.IsWithin ? "within" : "over")])],
+            [
+                $"Medians of {request.Pairs} pairs in turn; the ratio is the median of the pairs' ratios. {request.Threads} threads a side.",
+                $"{Machine.Name}; {TorchEnvironment.Describe(torch.CPU).Torch}; PyTorch {peer}.",
+            ]);
+        await output.WriteLineAsync(table.ToText().AsMemory(), cancel);
+        Directory.CreateDirectory(request.Folder);
+        foreach (var (name, text) in new[] { ("cpu.md", table.ToMarkdown()), ("cpu.csv", table.ToCsv()) })
+        {
+            var bytes = Encoding.UTF8.GetBytes(text);
+            AtomicFile.Write(Path.Combine(request.Folder, name), stream => stream.Write(bytes));
+        }
+    }
+
+    static string Milliseconds(double seconds) => (1000 * seconds).ToString(seconds < 1e-4 ? "F5" : "F1");
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Text.Json;
+using AttributionPriors.Experiments;
+
+namespace Reproduce;
+
+/// <summary>The PyTorch side of the benchmark: environment/peer/bench.py, which does what it is told and says how long it took.</summary>
+sealed class PeerBench : IDisposable
+{
+    const string Python = "/usr/bin/python3";
+
+    readonly Process _process;
+
+    PeerBench(Process process) => _process = process;
+
+    /// <summary>PyTorch's version.</summary>
+    public string Torch { get; private set; } = "";
+
+    /// <summary>Starts the peer and lets it build its networks.</summary>
+    /// <exception cref="IOException">There is no such Python, or it lacks torch.</exception>
+    public static PeerBench Start(int threads, int width, int batch, int size, double learningRate)
+    {
+        var script = Checkout.PathOf("environment", "peer", "bench.py");
+        if (!File.Exists(Python)) throw new FileNotFoundException($"{Python} is missing: run ./reproduce setup --tests.");
+        var info = new ProcessStartInfo(Python, [script]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        info.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
+        var peer = new PeerBench(Process.Start(info)!);
+        try
+        {
+            var reply = peer.Ask(
+                $$"""{"command": "setup", "net": "ResNet18", "width": {{width}}, "batch": {{batch}}, "size": {{size}}, "threads": {{threads}}, "lr": {{learningRate}}}""");
+            peer.Torch = reply.GetProperty("torch").GetString()!;
+            return peer;
+        }
+        catch
+        {
+            peer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>How long <paramref name="command"/> took.</summary>
+    public double Seconds(string command) => Ask(command).GetProperty("seconds").GetDouble();
+
+    JsonElement Ask(string command)
+    {
+        _process.StandardInput.WriteLine(command);
+        _process.StandardInput.Flush();
+        var line = _process.StandardOutput.ReadLine()
+            ?? throw new IOException("The PyTorch peer ended. Its error is above; ./reproduce setup --tests installs what it needs.");
+        var reply = JsonDocument.Parse(line).RootElement;
+        return reply.TryGetProperty("error", out var error) ? throw new IOException($"The PyTorch peer refused {command}: {error}") : reply;
+    }
+
+    /// <summary>Ends the peer.</summary>
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,181 @@
+using System.CommandLine;
+using AttributionPriors.Experiments;
+using Reproduce;
+
+namespace Tests;
+
+public sealed class CommandLaws : IDisposable
+{
+    readonly TemporaryStore _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    public static TheoryData<string> Commands() =>
+        new(Walk(CommandLine.Build(MadeUpKit.Create(), new(TextWriter.Null, TextWriter.Null, null)), []).Select(path => string.Join(' ', path)));
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Every_command_has_help(string command)
+    {
+        var said = await Say([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        Assert.Equal((0, ""), (said.Code, said.Errors));
+        Assert.Contains("Usage:", said.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_lists_the_commands_and_hides_the_worker()
+    {
+        var help = (await Say("--help")).Output;
+        foreach (var name in new[] { "quick", "run", "sweep", "table", "figure", "attribute", "bench", "doctor", "data", "setup", "test" })
+            Assert.Contains($"\n  {name} ", help, StringComparison.Ordinal);
+        Assert.DoesNotContain("worker", help, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sweep gamma", "alpha, beta")]
+    [InlineData("run gamma Baseline --seed 1", "alpha, beta")]
+    [InlineData("run alpha Bassline --seed 1", "Baseline, ActDiff")]
+    [InlineData("sweep alpha --method Bassline", "Baseline, ActDiff")]
+    [InlineData("table gamma", "alpha, beta")]
+    [InlineData("figure alpha --only figure-9", "figure-1, figure-2")]
+    [InlineData("quick --profile large", "smoke, lesson, paper")]
+    [InlineData("quick --protocol mine", "recommended, paper, released")]
+    [InlineData("quick --device tpu", "cpu, cuda, cuda:N")]
+    [InlineData("quick --device cuda:x", "cpu, cuda, cuda:N")]
+    [InlineData("bench stop", "step")]
+    [InlineData("attribute a.png m --saliency guess", "occlusion")]
+    [InlineData("quack", "quick, run, sweep")]
+    public async Task An_unknown_name_is_bad_usage_and_lists_the_valid_ones(string command, string valid)
+    {
+        var said = await Say(command.Split(' '));
+        Assert.Equal(ExitCode.Usage, said.Code);
+        Assert.Contains(valid, said.Errors, StringComparison.Ordinal);
+        Assert.Equal("", said.Output);
+    }
+
+    [Theory]
+    [InlineData("run alpha Baseline", "--seed")]
+    [InlineData("run alpha", "METHOD")]
+    [InlineData("quick --workers 0", "at least 1")]
+    [InlineData("quick --workers two", "two")]
+    [InlineData("quick --quickly", "--quickly")]
+    [InlineData("setup", "./reproduce setup")]
+    public async Task Bad_usage_says_what_is_wrong(string command, string named)
+    {
+        var said = await Say(command.Split(' '));
+        Assert.Equal(ExitCode.Usage, said.Code);
+        Assert.Contains(named, said.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Quick_does_all_runs_once_and_reports_from_them()
+    {
+        var said = await Say("quick", "--workers", "2");
+        Assert.Equal((0, ""), (said.Code, said.Errors));
+        Assert.StartsWith("8 runs: 0 done, 8 to do", said.Output, StringComparison.Ordinal);
+        for (var n = 1; n <= 8; n++) Assert.Contains($"\n[{n}/8] ", said.Output, StringComparison.Ordinal);
+        Assert.Contains("8 runs done in ", said.Output, StringComparison.Ordinal);
+        Assert.Contains("table of alpha: 4 of 4", said.Output, StringComparison.Ordinal);
+        Assert.Contains("table of beta: 4 of 4", said.Output, StringComparison.Ordinal);
+        Assert.Contains("beta-figure-2.html", said.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', said.Output);
+
+        said = await Say("quick");
+        Assert.StartsWith("8 runs, all done.", said.Output, StringComparison.Ordinal);
+        Assert.Contains("table of alpha: 4 of 4", said.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fresh_starts_over_with_the_runs_asked_for_only()
+    {
+        string[] run = ["run", "alpha", "Baseline", "--seed", "1"];
+        var (asked, other) = (Spec("Baseline"), Spec("ActDiff"));
+        Assert.Equal(0, (await Say("sweep", "alpha", "--seed", "1")).Code);
+        var before = (File.GetLastWriteTimeUtc(Here.RecordPath(asked)), File.GetLastWriteTimeUtc(Here.RecordPath(other)));
+        Assert.StartsWith("1 runs, all done.", (await Say(run)).Output, StringComparison.Ordinal);
+        Assert.StartsWith("1 runs: 0 done, 1 to do", (await Say([.. run, "--fresh"])).Output, StringComparison.Ordinal);
+        Assert.True(File.GetLastWriteTimeUtc(Here.RecordPath(asked)) > before.Item1);
+        Assert.Equal(before.Item2, File.GetLastWriteTimeUtc(Here.RecordPath(other)));
+        using var held = Here.TryLock(asked.Hash());
+        var said = await Say([.. run, "--fresh"]);
+        Assert.Equal(ExitCode.Failure, said.Code);
+        Assert.Contains("being run by another process", said.Errors, StringComparison.Ordinal);
+        Assert.NotNull(Here.TryRead(asked));
+    }
+
+    [Fact]
+    public async Task A_failed_run_is_a_failure_and_says_where_its_details_are()
+    {
+        var said = await Say("run", "alpha", MadeUpTask.Failing, "--seed", "1");
+        Assert.Equal(ExitCode.Failure, said.Code);
+        Assert.Contains("Failed: alpha Failing seed 1: made to fail", said.Errors, StringComparison.Ordinal);
+        var details = said.Errors[(said.Errors.IndexOf("Details: ", StringComparison.Ordinal) + 9)..said.Errors.LastIndexOf(')')];
+        Assert.Contains("MadeUpRunner", File.ReadAllText(details), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_interrupted_command_says_so()
+    {
+        using var cancel = new CancellationTokenSource();
+        await cancel.CancelAsync();
+        var said = await SayUntil(cancel.Token, "quick");
+        Assert.Equal(ExitCode.Interrupted, said.Code);
+        Assert.Contains("Stopped.", said.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_record_is_named_and_set_aside()
+    {
+        await Say("run", "alpha", "Baseline", "--seed", "1");
+        var path = Here.RecordPath(Spec("Baseline"));
+        File.WriteAllText(path, "{}");
+        var said = await Say("table", "alpha");
+        Assert.Equal(0, said.Code);
+        Assert.Contains(path, said.Errors, StringComparison.Ordinal);
+        Assert.True(File.Exists(path + ".corrupt-1"));
+    }
+
+    [Fact]
+    public async Task Data_check_fails_where_data_are_missing_and_says_how_to_get_them()
+    {
+        var said = await Say("data", "check");
+        Assert.Equal(ExitCode.Failure, said.Code);
+        Assert.Contains("made-up data: 7 images", said.Output, StringComparison.Ordinal);
+        Assert.Contains("lost data: missing, looked at /nowhere. Look for it.", said.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_doctor_names_what_is_missing_and_what_is_there()
+    {
+        var said = await Say("doctor");
+        Assert.Equal(ExitCode.Failure, said.Code);
+        foreach (var what in new[] { "libtorch", "CUDA", "processors", "plotly.js", "Chromium", "PyTorch peer", "results", "reference" })
+            Assert.Contains($"  {what,-14}  ", said.Output, StringComparison.Ordinal);
+        Assert.Contains("MISSING  lost data       not found. Look for it.", said.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bench_and_attribute_pass_on_what_was_asked()
+    {
+        Assert.Equal((0, 1), ((await Say("bench")).Code, (await Say("bench", "step", "--threads", "1", "--pairs", "3")).Code));
+        var said = await Say("attribute", "a.png", "m.safetensors", "--target", "1");
+        Assert.Equal("AttributeRequest { Image = a.png, Model = m.safetensors, Method = occlusion, Target = 1, Output = a.saliency.png, Device = cpu }", said.Output.Trim());
+    }
+
+    ResultsStore Here => _folder.Store;
+
+    static RunSpec Spec(string method) => new MadeUpTask("alpha").Spec(method, 1, Profiles.Lesson, AttributionPriors.Protocol.Recommended);
+
+    Task<(int Code, string Output, string Errors)> Say(params string[] arguments) => SayUntil(TestContext.Current.CancellationToken, arguments);
+
+    async Task<(int Code, string Output, string Errors)> SayUntil(CancellationToken cancel, params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        var code = await CommandLine.RunAsync(arguments, MadeUpKit.Create(_folder.Folder), new(output, errors, null), cancel);
+        return (code, output.ToString(), errors.ToString());
+    }
+
+    static IEnumerable<IEnumerable<string>> Walk(Command command, IReadOnlyList<string> path) =>
+        command.Subcommands.Where(child => !child.Hidden).SelectMany(child => Walk(child, [.. path, child.Name])).Prepend(path);
+}
