@@ -8,7 +8,7 @@ interface IReport
     /// <summary>The names that <c>figure --only</c> takes.</summary>
     IReadOnlyList<string> FigureNames { get; }
 
-    /// <summary>Prints a task's tables and verdicts.</summary>
+    /// <summary>Prints a task's tables and verdicts, and keeps them in the store's folder <c>tables</c>.</summary>
     void WriteTables(ReportRequest request, TextWriter output);
 
     /// <summary>Writes a task's figures, and says by their paths which.</summary>

@@ -18,8 +18,8 @@ sealed class Report : IReport
         if (here.Count < request.Specs.Count)
             output.WriteLine($"{request.Task.Name}: {here.Count} of {request.Specs.Count} runs are done in {request.Here.Root}.");
         if (here.Count == 0) return;
-        output.WriteLine((IsTwoClass(here) ? SyntheticTable.Build(here) : DecoyTable.Build(here)).ToText());
-        output.WriteLine(ComparisonTable.Build(here, reference).ToText());
+        Show(request, "results", IsTwoClass(here) ? SyntheticTable.Build(here) : DecoyTable.Build(here), output);
+        Show(request, "comparison", ComparisonTable.Build(here, reference), output);
     }
 
     /// <inheritdoc/>
@@ -46,6 +46,19 @@ sealed class Report : IReport
             written.Add(Path.ChangeExtension(path, ".png"));
         }
         return written;
+    }
+
+    /// <summary>Prints a table, and keeps it beside the records as Markdown and CSV.</summary>
+    static void Show(ReportRequest request, string name, Table table, TextWriter output)
+    {
+        output.WriteLine(table.ToText());
+        var folder = Path.Combine(request.Here.Root, "tables");
+        Directory.CreateDirectory(folder);
+        foreach (var (ending, text) in new[] { ("md", table.ToMarkdown()), ("csv", table.ToCsv()) })
+        {
+            var bytes = Encoding.UTF8.GetBytes(text);
+            AtomicFile.Write(Path.Combine(folder, $"{request.Task.Name}-{name}.{ending}"), stream => stream.Write(bytes));
+        }
     }
 
     static Figure Draw(string name, IReadOnlyList<RunRecord> records) => name switch

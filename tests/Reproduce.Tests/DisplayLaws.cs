@@ -9,7 +9,7 @@ public class DisplayLaws
     static readonly RunSpec First = TemporaryStore.Spec("Baseline", 0), Second = TemporaryStore.Spec("ActDiff", 0);
 
     static readonly CostCard Card = new(
-        0, 2, 10, new Dictionary<string, double> { [First.Hash()] = 30, [Second.Hash()] = 10 }, Processors: 1, Measured: true);
+        0, 2, 10, 1e12, new Dictionary<string, double> { [First.Hash()] = 30, [Second.Hash()] = 10 }, Processors: 1, Measured: true);
 
     readonly HandClock _clock = new();
 

@@ -61,6 +61,8 @@ sealed class MadeUpTask(string name) : ITask
 
     public Splits Load(RunSpec spec) => throw new NotSupportedException();
 
+    public double MultiplyAdds(RunSpec spec) => 1e6;
+
     public double ProcessorSeconds(RunSpec spec) => 0.1;
 }
 

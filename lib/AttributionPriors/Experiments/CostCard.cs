@@ -4,11 +4,12 @@ namespace AttributionPriors.Experiments;
 /// <param name="Done">Runs whose records are there.</param>
 /// <param name="ToDo">Runs still to do.</param>
 /// <param name="Steps">Optimiser steps still to do.</param>
+/// <param name="Flop">Floating-point operations still to do: two for each multiply-add.</param>
 /// <param name="Seconds">Processor-seconds of every run to do, by hash.</param>
 /// <param name="Processors">Processors that share the work.</param>
 /// <param name="Measured">Whether the estimate was scaled by runs that this machine has done.</param>
 public sealed record CostCard(
-    int Done, int ToDo, long Steps, IReadOnlyDictionary<string, double> Seconds, int Processors, bool Measured)
+    int Done, int ToDo, long Steps, double Flop, IReadOnlyDictionary<string, double> Seconds, int Processors, bool Measured)
 {
     /// <summary>Estimated wall-clock time.</summary>
     public TimeSpan Estimate => TimeSpan.FromSeconds(Seconds.Values.Sum() / Processors);
@@ -32,6 +33,7 @@ public sealed record CostCard(
             specs.DistinctBy(spec => spec.Hash()).Count() - toDo.Count,
             toDo.Count,
             toDo.Sum(StepsOf),
+            toDo.Sum(spec => 2 * tasks[spec.Task].MultiplyAdds(spec)),
             toDo.ToDictionary(spec => spec.Hash(), spec => tasks[spec.Task].ProcessorSeconds(spec) * Ratio(spec, ratios)),
             Machine.Processors,
             toDo.Exists(spec => ratios.Exists(known => known.Spec.Task == spec.Task)));
@@ -40,7 +42,7 @@ public sealed record CostCard(
     /// <summary>One line for people.</summary>
     public override string ToString() => ToDo == 0
         ? $"{Done} runs, all done."
-        : $"{Done + ToDo} runs: {Done} done, {ToDo} to do in {Steps:N0} steps; about {Duration.Text(Estimate)} ({(Measured ? "measured here" : "a rough guess, nothing was measured here yet")}).";
+        : $"{Done + ToDo} runs: {Done} done, {ToDo} to do in {Steps:N0} steps and {Flop / 1e12:N1} TFLOP; about {Duration.Text(Estimate)} ({(Measured ? "measured here" : "a rough guess, nothing was measured here yet")}).";
 
     static long StepsOf(RunSpec spec) =>
         spec.Training.Epochs * (long)Math.Ceiling(spec.Data.Train / (double)spec.Training.BatchSize);

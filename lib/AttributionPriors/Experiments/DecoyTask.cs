@@ -78,7 +78,7 @@ public sealed class DecoyTask : ITask
     }
 
     /// <inheritdoc/>
-    public double ProcessorSeconds(RunSpec spec) => NetworkCost.ProcessorSeconds(spec, multiplyAddsPerImage: 2.1e6, occlusionWindows: 7 * 7);
+    public double MultiplyAdds(RunSpec spec) => NetworkCost.MultiplyAdds(spec, multiplyAddsPerImage: 2.1e6, occlusionWindows: 7 * 7);
 
     static HyperParameters Hyper(string method, double learningRate)
     {

@@ -25,9 +25,12 @@ public interface ITask
     /// <summary>The data of a run, a function of the spec alone.</summary>
     Splits Load(RunSpec spec);
 
+    /// <summary>Multiply-adds of one run, training and attribution, for the cost card.</summary>
+    double MultiplyAdds(RunSpec spec);
+
     /// <summary>
     /// Rough processor-seconds of one run without a GPU: what a cost card starts from where nothing was measured yet.
     /// Only its proportions matter afterwards (<see cref="CostCard"/>).
     /// </summary>
-    double ProcessorSeconds(RunSpec spec);
+    double ProcessorSeconds(RunSpec spec) => MultiplyAdds(spec) / NetworkCost.MultiplyAddsPerSecond;
 }

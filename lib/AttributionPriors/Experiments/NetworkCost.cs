@@ -4,18 +4,18 @@ namespace AttributionPriors.Experiments;
 static class NetworkCost
 {
     /// <summary>Multiply-adds a second that one processor was seen to do on small networks.</summary>
-    const double MultiplyAddsPerSecond = 12e9;
+    public const double MultiplyAddsPerSecond = 12e9;
 
     /// <summary>
-    /// Processor-seconds of training and attribution. A training image costs three forwards (forward, and backward twice
+    /// Multiply-adds of training and attribution. A training image costs three forwards (forward, and backward twice
     /// that), twice as much where the method passes two images or differentiates twice; an image of integrated gradients two
     /// forwards a node (no gradient of weights), of occlusion one a window.
     /// </summary>
-    public static double ProcessorSeconds(RunSpec spec, double multiplyAddsPerImage, int occlusionWindows)
+    public static double MultiplyAdds(RunSpec spec, double multiplyAddsPerImage, int occlusionWindows)
     {
         var passes = spec.Method is "Baseline" or "Clean" or "Masked" or "MaskedZero" ? 3 : 6;
         var training = spec.Training.Epochs * ((double)passes * spec.Data.Train + spec.Data.Valid);
         var attribution = spec.Attribution.Images * (2.0 * spec.Attribution.IntegratedGradientsSteps + occlusionWindows + 2);
-        return (training + attribution) * multiplyAddsPerImage / MultiplyAddsPerSecond;
+        return (training + attribution) * multiplyAddsPerImage;
     }
 }

@@ -76,10 +76,10 @@ public sealed class SyntheticTask : ITask
     }
 
     /// <inheritdoc/>
-    public double ProcessorSeconds(RunSpec spec)
+    public double MultiplyAdds(RunSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return NetworkCost.ProcessorSeconds(spec, multiplyAddsPerImage: 0.456e9 * Math.Pow(spec.Model.Width / 64.0, 2), occlusionWindows: 14 * 14);
+        return NetworkCost.MultiplyAdds(spec, multiplyAddsPerImage: 0.456e9 * Math.Pow(spec.Model.Width / 64.0, 2), occlusionWindows: 14 * 14);
     }
 
     /// <summary>Hyper-parameters for the small network; one learning rate for all, so that the methods differ in their loss alone.</summary>

@@ -65,6 +65,8 @@ sealed class ExampleTask(string name = "example") : ITask
 
     public Splits Load(RunSpec spec) => throw new NotSupportedException();
 
+    public double MultiplyAdds(RunSpec spec) => 1e12 * spec.Training.Epochs;
+
     public double ProcessorSeconds(RunSpec spec) => spec.Training.Epochs;
 }
 

@@ -1,0 +1,58 @@
+using AttributionPriors.Experiments;
+using AttributionPriors.Reporting;
+
+namespace AttributionPriors.Tests.Reporting;
+
+/// <summary>What the repository shows of its committed records is what those records say.</summary>
+public sealed class ReferenceLaws
+{
+    static readonly string s_root = Peer.Repository;
+
+    static readonly ResultsStore s_reference = new(Path.Combine(s_root, "results", "reference"), readOnly: true);
+
+    public static TheoryData<string> Tasks => ["synthetic", "decoy"];
+
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void Every_reference_record_is_valid_and_there_are_at_least_three_seeds(string task)
+    {
+        var told = new List<string>();
+        var records = new ResultsStore(s_reference.Root, told.Add, readOnly: true).All(spec => spec.Task == task);
+        Assert.Empty(told);
+        Assert.True(records.Select(record => record.Spec.Seed).Distinct().Count() >= 3);
+    }
+
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void The_committed_tables_are_drawn_from_the_records(string task) => Assert.Equal(TableOf(task).ToMarkdown(), Committed(task));
+
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void The_readme_shows_the_committed_table(string task)
+    {
+        var readme = File.ReadAllText(Path.Combine(s_root, "README.md"));
+        string begin = $"<!-- begin {task}-results -->\n", end = $"<!-- end {task}-results -->";
+        var from = readme.IndexOf(begin, StringComparison.Ordinal) + begin.Length;
+        Assert.Equal(Committed(task), readme[from..readme.IndexOf(end, StringComparison.Ordinal)]);
+    }
+
+    /// <summary>The paper's phenomenon, and the decoy's, in the committed records.</summary>
+    [Fact]
+    public void The_reference_shows_the_phenomenon()
+    {
+        double Auc(string method) => s_reference.All(spec => spec.Task == "synthetic" && spec.Method == method).Average(run => run.Test.AucMacroOfLogits!.Value);
+        Assert.True(Auc("Baseline") < 0.1);
+        Assert.True(Auc("Masked") > 0.9);
+        Assert.True(Auc("ActDiff") > 0.9);
+        double Gap(string method) => s_reference.All(spec => spec.Task == "decoy" && spec.Method == method).Average(run => run.Train.Accuracy - run.Test.Accuracy);
+        Assert.True(Gap("Baseline") > 2 * Gap("MaskedZero"));
+    }
+
+    static Table TableOf(string task)
+    {
+        var records = s_reference.All(spec => spec.Task == task);
+        return task == "synthetic" ? SyntheticTable.Build(records) : DecoyTable.Build(records);
+    }
+
+    static string Committed(string task) => File.ReadAllText(Path.Combine(s_reference.Root, "tables", $"{task}-results.md"));
+}
