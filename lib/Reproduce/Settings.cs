@@ -100,6 +100,8 @@ sealed class Settings(Kit kit, Terminal terminal)
         return option;
     }
 
-    /// <summary>Two threads to a worker: small networks leave more of them idle.</summary>
-    static int DefaultWorkers() => Math.Max(1, Machine.Processors / 2);
+    /// <summary>One thread a process wastes no time in waiting for other threads; more than a few processes would compete for memory.</summary>
+    static int DefaultWorkers() => Math.Min(Machine.Processors, MostWorkers);
+
+    const int MostWorkers = 8;
 }
