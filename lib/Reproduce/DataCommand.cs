@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AttributionPriors.Data;
 
 namespace Reproduce;
 
@@ -8,8 +9,30 @@ static class DataCommand
     public static Command Build(Kit kit, Terminal terminal)
     {
         var check = new Command("check", $"Reads {string.Join(", ", kit.Data.Select(source => source.Name))} wholly and says what is there or wrong.");
-        check.SetAction(_ => kit.Data.Select(source => Check(source, terminal)).ToList().TrueForAll(sound => sound) ? ExitCode.Ok : ExitCode.Failure);
+        var released = new Option<string?>("--released")
+        {
+            Description = "Besides: the authors' folder of synthetic images, compared pair by pair with what the generator makes.",
+            HelpName = "DIR",
+        };
+        check.Add(released);
+        check.SetAction(parsed =>
+        {
+            var sound = kit.Data.Select(source => Check(source, terminal)).ToList().TrueForAll(whole => whole);
+            if (parsed.GetValue(released) is { } folder) sound &= Compare(folder, terminal);
+            return sound ? ExitCode.Ok : ExitCode.Failure;
+        });
         return new("data", "The data on this machine.") { check };
+    }
+
+    static bool Compare(string folder, Terminal terminal)
+    {
+        var equal = true;
+        foreach (var pool in ReleasedSynthetic.Compare(folder, CrossGeometry.Hard))
+        {
+            terminal.Out.WriteLine($"released pool {pool.Pool}: {pool.Equal} of {pool.Images} pairs equal the generator's. {pool.FirstDifference}".TrimEnd());
+            equal &= pool.Equal == pool.Images;
+        }
+        return equal;
     }
 
     static bool Check(DataSource source, Terminal terminal)

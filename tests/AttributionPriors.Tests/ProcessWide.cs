@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace AttributionPriors.Tests;
 
 /// <summary>
@@ -8,4 +10,15 @@ namespace AttributionPriors.Tests;
 public static class ProcessWide
 {
     public const string Name = "process-wide";
+
+    /// <summary>Live tensors, after those that earlier tests left to the collector are gone.</summary>
+    public static long LiveTensors()
+    {
+        for (var k = 0; k < 2; k++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+        return torch.Tensor.TotalCount;
+    }
 }

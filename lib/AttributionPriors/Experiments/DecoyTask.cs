@@ -9,7 +9,7 @@ namespace AttributionPriors.Experiments;
 /// <remarks>
 /// Shuffling the pixels of a constant swatch changes nothing, so the methods that contrast an image with its shuffled
 /// background come in two forms here, the second with the swatch set to zero. GradMask is defined for two classes and is
-/// refused. <c>Clean</c> is the baseline on images without swatches: the ceiling. The lesson takes 4,000 of the images, smaller
+/// refused. <c>Clean</c> is the baseline on images without swatches: the ceiling. The lesson takes 3,000 of the images, small
 /// batches and a fourfold learning rate: with few images the short cut is soon the easier way.
 /// </remarks>
 public sealed class DecoyTask : ITask
@@ -52,7 +52,7 @@ public sealed class DecoyTask : ITask
         var (train, valid, test, epochs, batch, images, steps) = size switch
         {
             Profiles.Smoke => (512, 128, 128, 1, 64, 16, 8),
-            Profiles.Lesson => (4_000, 1_000, 2_000, 8, 64, 128, 32),
+            Profiles.Lesson => (3_000, 1_000, 2_000, 8, 32, 128, 32),
             _ => (55_000, 5_000, 10_000, 50, 256, 500, 200),
         };
         return new()

@@ -1,3 +1,4 @@
+using AttributionPriors.Tests;
 using AttributionPriors.Data;
 using Tests.Models;
 using static TorchSharp.torch;
@@ -5,7 +6,7 @@ using static TorchSharp.torch;
 namespace Tests.Data;
 
 /// <summary>The contrasts that priors learn from, and the batches they are made of.</summary>
-[Collection(TorchGenerator.Name)]
+[Collection(ProcessWide.Name)]
 public sealed class BackgroundLaws : SeededTests
 {
     [Theory]

@@ -1,3 +1,4 @@
+using AttributionPriors.Tests;
 using AttributionPriors;
 using AttributionPriors.Data;
 using AttributionPriors.Experiments;
@@ -11,7 +12,7 @@ using TemporaryFolder = Tests.Data.TemporaryFolder;
 namespace Tests.Experiments;
 
 /// <summary>Whole runs, from the spec to the record.</summary>
-[Collection(TorchGenerator.Name)]
+[Collection(ProcessWide.Name)]
 public sealed class RunnerLaws : SeededTests, IDisposable
 {
     static readonly TaskCatalogue s_tasks = new([new SyntheticTask(), new DecoyTask()]);

@@ -1,3 +1,4 @@
+using AttributionPriors.Tests;
 using AttributionPriors;
 using AttributionPriors.Models;
 using AttributionPriors.Models.Weights;
@@ -8,7 +9,7 @@ using static TorchSharp.torch;
 namespace Tests.Models;
 
 /// <summary>The networks against torchvision's and PyTorch's own, weights and inputs equal.</summary>
-[Collection(TorchGenerator.Name)]
+[Collection(ProcessWide.Name)]
 public sealed class NetworkLaws(NetworkAnswers answers) : SeededTests, IClassFixture<NetworkAnswers>
 {
     // Rounding: float32 has 6e-8 a step and twenty layers to add it up, float64 1e-16.

@@ -1,3 +1,4 @@
+using AttributionPriors.Tests;
 using AttributionPriors;
 using AttributionPriors.Data;
 using AttributionPriors.Models;
@@ -8,7 +9,7 @@ using static TorchSharp.torch;
 namespace Tests.Priors;
 
 /// <summary>On which batches Adversarial's classifier steps.</summary>
-[Collection(TorchGenerator.Name)]
+[Collection(ProcessWide.Name)]
 public sealed class EncoderCounterLaws : SeededTests
 {
     [Fact]

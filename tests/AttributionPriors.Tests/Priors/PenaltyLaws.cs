@@ -1,3 +1,4 @@
+using AttributionPriors.Tests;
 using AttributionPriors;
 using AttributionPriors.Data;
 using AttributionPriors.Models;
@@ -10,7 +11,7 @@ using static TorchSharp.torch;
 namespace Tests.Priors;
 
 /// <summary>The priors against pen and paper, and against themselves.</summary>
-[Collection(TorchGenerator.Name)]
+[Collection(ProcessWide.Name)]
 public sealed class PenaltyLaws : SeededTests
 {
     static readonly double[,] s_weight = { { 0.5, -1, 2, 0.25 }, { -0.75, 1, 0.5, 1.5 } };

@@ -1,3 +1,4 @@
+using AttributionPriors.Tests;
 using AttributionPriors.Models.Weights;
 using AttributionPriors.Priors;
 using Tests.Models;
@@ -7,7 +8,7 @@ using static TorchSharp.torch;
 namespace Tests.Priors;
 
 /// <summary>One training step of every method, against the papers' formulas in plain PyTorch.</summary>
-[Collection(TorchGenerator.Name)]
+[Collection(ProcessWide.Name)]
 public sealed class StepLaws(StepAnswers answers) : SeededTests, IClassFixture<StepAnswers>
 {
     // Both sum the same numbers in different orders; batch norm over few values and the second derivative magnify that.

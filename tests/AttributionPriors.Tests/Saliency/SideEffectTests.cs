@@ -45,13 +45,13 @@ public class SideEffectTests
         // Once before counting: modules and settings may keep what they make at first use.
         Explain(net);
         Explain(plain);
-        var before = Tensor.TotalCount;
+        var before = ProcessWide.LiveTensors();
         for (var k = 0; k < 25; k++)
         {
             Explain(net);
             Explain(plain);
         }
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, ProcessWide.LiveTensors());
 
         void Explain(nn.Module<Tensor, Tensor> model)
         {

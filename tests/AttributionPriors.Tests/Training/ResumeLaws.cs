@@ -1,3 +1,4 @@
+using AttributionPriors.Tests;
 using System.Text;
 using AttributionPriors;
 using AttributionPriors.Data;
@@ -13,7 +14,7 @@ using TemporaryFolder = Tests.Data.TemporaryFolder;
 namespace Tests.Training;
 
 /// <summary>Interrupted runs, and the checkpoints that they continue from.</summary>
-[Collection(TorchGenerator.Name)]
+[Collection(ProcessWide.Name)]
 public sealed class ResumeLaws : SeededTests, IDisposable
 {
     const int BatchesPerEpoch = 5;

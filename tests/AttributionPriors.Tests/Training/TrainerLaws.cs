@@ -1,3 +1,4 @@
+using AttributionPriors.Tests;
 using AttributionPriors;
 using AttributionPriors.Data;
 using AttributionPriors.Models;
@@ -12,7 +13,7 @@ using static TorchSharp.torch;
 namespace Tests.Training;
 
 /// <summary>The training loop.</summary>
-[Collection(TorchGenerator.Name)]
+[Collection(ProcessWide.Name)]
 public sealed class TrainerLaws : SeededTests, IDisposable
 {
     readonly TemporaryFolder _folder = new();
@@ -36,7 +37,7 @@ public sealed class TrainerLaws : SeededTests, IDisposable
         // A first run, so that what stays for good is there.
         TinyRun.Train(TinyRun.Job(_folder.Path + "/first", new(1, 5, 1, null)), model, prior, _train, _valid);
         model.zero_grad();
-        var before = Alive();
+        var before = ProcessWide.LiveTensors();
         var seen = new List<long>();
         prior.Seen = what =>
         {
@@ -45,7 +46,7 @@ public sealed class TrainerLaws : SeededTests, IDisposable
         TinyRun.Train(TinyRun.Job(_folder.Path + "/second", new(1, 2, 1, null)), model, prior, train, _valid);
         Assert.Equal(1010, seen.Count);
         Assert.Equal(seen[9], seen[^1]);
-        Assert.Equal(before, Alive());
+        Assert.Equal(before, ProcessWide.LiveTensors());
     }
 
     [Fact]
@@ -169,15 +170,6 @@ public sealed class TrainerLaws : SeededTests, IDisposable
         using var images = new DeviceImages(set, CPU);
         var metrics = Evaluation.Of(model, set, images, batchSize: 3);
         Assert.Equal((1, null, null), (metrics.Accuracy, metrics.AucMacroOfLogits, metrics.AucPositiveProbability));
-    }
-
-    static long Alive()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        return Tensor.TotalCount;
     }
 
     sealed class Idle : Prior
