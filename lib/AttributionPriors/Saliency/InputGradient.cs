@@ -11,8 +11,8 @@ public sealed class InputGradient : ISaliencyMethod
     /// <inheritdoc/>
     public string Name => nameof(InputGradient);
 
-    /// <summary>Most network inputs in flight at once; bounds the memory and changes nothing else.</summary>
-    public int MaxRows { get; init; } = Passes.DefaultRows;
+    /// <summary>Most network inputs in flight at once; bounds the memory and changes nothing else. Null goes by their pixels: fifty of 28×28.</summary>
+    public int? MaxRows { get; init; }
 
     /// <inheritdoc/>
     public Tensor Attribute(nn.Module<Tensor, Tensor> model, Tensor images, Tensor targets)
@@ -22,7 +22,7 @@ public sealed class InputGradient : ISaliencyMethod
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var maps = zeros_like(images);
-        foreach (var (first, count) in Passes.Parts((int)images.size(0), MaxRows))
+        foreach (var (first, count) in Passes.Parts((int)images.size(0), Passes.Rows(images, MaxRows)))
         {
             using var inner = NewDisposeScope();
             var gradients = explained.Gradients(images.narrow(0, first, count), targets.narrow(0, first, count));

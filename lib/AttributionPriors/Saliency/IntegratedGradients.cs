@@ -25,8 +25,8 @@ public sealed class IntegratedGradients : ISaliencyMethod
     /// <summary>Nodes of the rule.</summary>
     public int Steps => _rule.Nodes.Count;
 
-    /// <summary>Most network inputs in flight at once; bounds the memory and changes nothing else.</summary>
-    public int MaxRows { get; init; } = Passes.DefaultRows;
+    /// <summary>Most network inputs in flight at once; bounds the memory and changes nothing else. Null goes by their pixels: fifty of 28×28.</summary>
+    public int? MaxRows { get; init; }
 
     /// <inheritdoc/>
     public Tensor Attribute(nn.Module<Tensor, Tensor> model, Tensor images, Tensor targets)
@@ -37,7 +37,7 @@ public sealed class IntegratedGradients : ISaliencyMethod
         using var _ = no_grad();
         var (nodes, weights) = (Column(_rule.Nodes, images), Column(_rule.Weights, images));
         var maps = zeros_like(images);
-        foreach (var pass in Passes.Cut((int)images.size(0), Steps, MaxRows))
+        foreach (var pass in Passes.Cut((int)images.size(0), Steps, Passes.Rows(images, MaxRows)))
         {
             using var inner = NewDisposeScope();
             var image = images.narrow(0, pass.Image, pass.Images).unsqueeze(1);

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace AttributionPriors.Saliency;
 
 /// <summary>One pass of the network: some images, each in some of its variants (nodes of a path, occluded windows).</summary>
@@ -11,10 +13,17 @@ readonly record struct Pass(int Image, int Images, int Variant, int Variants);
 static class Passes
 {
     /// <summary>
-    /// Network inputs in flight where the caller names no number. Larger passes are slower on a CPU: their activations
-    /// leave the caches.
+    /// Pixels in flight where the caller names no number of rows: fifty images of 28×28, one of 224×224. More are slower on a
+    /// CPU, because their activations leave the caches, and memory grows with pixels, not with images.
     /// </summary>
-    public const int DefaultRows = 50;
+    const int PixelsInFlight = 50 * 28 * 28;
+
+    /// <summary>A pass without a graph keeps one activation at a time, so that more rows fit.</summary>
+    const int ForwardOnly = 4;
+
+    /// <summary>Network inputs of the size of <paramref name="images"/> that may be in flight: as asked, else by their pixels.</summary>
+    public static int Rows(Tensor images, int? asked, bool graph = true) =>
+        asked ?? Math.Max(1, PixelsInFlight * (graph ? 1 : ForwardOnly) / (int)Math.Max(1, images.size(2) * images.size(3)));
 
     /// <summary>
     /// Rectangles that cover all pairs once: whole images where one fits, else one image in parts of nearly equal size.
