@@ -29,7 +29,7 @@ public static class Completeness
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var gaps = attribution.flatten(1).sum(1);
-        foreach (var (first, count) in Passes.Parts((int)images.size(0), Passes.Rows(images, asked: null, graph: false)))
+        foreach (var (first, count) in Passes.Parts((int)images.size(0), Passes.Rows(images, asked: null)))
         {
             using var inner = NewDisposeScope();
             var (image, target) = (images.narrow(0, first, count), targets.narrow(0, first, count));

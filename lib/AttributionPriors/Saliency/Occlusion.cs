@@ -32,7 +32,7 @@ public sealed class Occlusion : ISaliencyMethod
     /// <summary>Distance of neighbouring windows, in pixels.</summary>
     public int Stride { get; }
 
-    /// <summary>Most network inputs in flight at once; bounds the memory and changes nothing else. Null goes by their pixels: two hundred of 28×28.</summary>
+    /// <summary>Most network inputs in flight at once; bounds the memory and changes nothing else. Null goes by their pixels: fifty of 28×28.</summary>
     public int? MaxRows { get; init; }
 
     /// <summary>How many windows cover <paramref name="height"/> × <paramref name="width"/> pixels.</summary>
@@ -49,7 +49,7 @@ public sealed class Occlusion : ISaliencyMethod
         var whole = Logits(explained, images, targets);
         var falls = zeros([images.size(0), rows.size(0), columns.size(0)], images.dtype, images.device);
         var pairs = Changing(images, rows, columns);
-        foreach (var (first, count) in Passes.Parts((int)pairs.size(0), Passes.Rows(images, MaxRows, graph: false)))
+        foreach (var (first, count) in Passes.Parts((int)pairs.size(0), Passes.Rows(images, MaxRows)))
         {
             using var inner = NewDisposeScope();
             var at = pairs.narrow(0, first, count).unbind(1);
@@ -65,7 +65,7 @@ public sealed class Occlusion : ISaliencyMethod
     Tensor Logits(Explained explained, Tensor images, Tensor targets)
     {
         var logits = zeros([images.size(0)], images.dtype, images.device);
-        foreach (var (first, count) in Passes.Parts((int)images.size(0), Passes.Rows(images, MaxRows, graph: false)))
+        foreach (var (first, count) in Passes.Parts((int)images.size(0), Passes.Rows(images, MaxRows)))
         {
             using var inner = NewDisposeScope();
             logits.narrow(0, first, count).copy_(explained.Logits(images.narrow(0, first, count), targets.narrow(0, first, count)));

@@ -14,16 +14,12 @@ static class Passes
 {
     /// <summary>
     /// Pixels in flight where the caller names no number of rows: fifty images of 28×28, one of 224×224. More are slower on a
-    /// CPU, because their activations leave the caches, and memory grows with pixels, not with images.
+    /// CPU, because their activations leave the caches and are mapped anew each time, and memory grows with pixels, not with images.
     /// </summary>
     const int PixelsInFlight = 50 * 28 * 28;
 
-    /// <summary>A pass without a graph keeps one activation at a time, so that more rows fit.</summary>
-    const int ForwardOnly = 4;
-
     /// <summary>Network inputs of the size of <paramref name="images"/> that may be in flight: as asked, else by their pixels.</summary>
-    public static int Rows(Tensor images, int? asked, bool graph = true) =>
-        asked ?? Math.Max(1, PixelsInFlight * (graph ? 1 : ForwardOnly) / (int)Math.Max(1, images.size(2) * images.size(3)));
+    public static int Rows(Tensor images, int? asked) => asked ?? Math.Max(1, PixelsInFlight / (int)Math.Max(1, images.size(2) * images.size(3)));
 
     /// <summary>
     /// Rectangles that cover all pairs once: whole images where one fits, else one image in parts of nearly equal size.
