@@ -45,9 +45,15 @@ public sealed class ResNet18 : Classifier
     /// <inheritdoc/>
     public override Tensor Features(Tensor images)
     {
-        var x = bn1.call(conv1.call(images)).relu_();
-        x = layer4.call(layer3.call(layer2.call(layer1.call(x))));
-        return x.mean([2, 3]);
+        // A handle that lives to the end of the step keeps its memory from the backward pass, so each goes where it was last used;
+        // what the graph needs, the graph holds.
+        using var stem = conv1.call(images);
+        using var x0 = bn1.call(stem).relu_();
+        using var x1 = layer1.call(x0);
+        using var x2 = layer2.call(x1);
+        using var x3 = layer3.call(x2);
+        using var x4 = layer4.call(x3);
+        return x4.mean([2, 3]);
     }
 
     /// <inheritdoc/>
@@ -86,9 +92,11 @@ public sealed class ResNet18 : Classifier
 
         public override Tensor forward(Tensor input)
         {
-            var x = bn1.call(conv1.call(input)).relu_();
-            x = bn2.call(conv2.call(x));
-            return x.add_(downsample is null ? input : downsample.call(input)).relu_();
+            using var first = conv1.call(input);
+            using var inner = bn1.call(first).relu_();
+            using var second = conv2.call(inner);
+            using var shortcut = downsample?.call(input);
+            return bn2.call(second).add_(shortcut ?? input).relu_();
         }
 
         /// <summary>The same block in evaluation mode.</summary>
