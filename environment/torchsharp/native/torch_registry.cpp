@@ -17,9 +17,12 @@
 #include <torch/cuda.h>
 #include <torch/version.h>
 
+#include <malloc.h>
+
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -215,7 +218,7 @@ void adam_tensor(const at::Tensor& p, const at::Tensor& g, const at::Tensor& m, 
 }  // namespace
 
 EXPORT const char* tr_error() { return last_error.c_str(); }
-EXPORT int32_t tr_abi() { return 2; }
+EXPORT int32_t tr_abi() { return 3; }
 EXPORT const char* tr_version() { return TORCH_VERSION; }
 
 // ---- operators -----------------------------------------------------------------------------------------------------
@@ -395,6 +398,13 @@ EXPORT int32_t tr_set_rng_state(int64_t device, void* state) {
     std::lock_guard<std::mutex> lock(generator.mutex());
     generator.set_state(borrow(state));
   });
+}
+
+// An activation of a few megabytes is otherwise mapped and unmapped by each operator, and every page of it faults in anew.
+// Freed memory stays with the process; the heap grows to what one training step needs.
+EXPORT void tr_keep_freed_memory() {
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
 }
 
 EXPORT int32_t tr_get_threads() { return at::get_num_threads(); }

@@ -10,7 +10,7 @@ namespace TorchSharp.Native;
 internal static unsafe partial class Shim
 {
     const string Library = "torch_registry";
-    const int Abi = 2;
+    const int Abi = 3;
 
     /// <summary>Loads the shim once, from TORCH_REGISTRY, from beside the program, or from <c>artifacts/native</c> of the checkout.</summary>
     static Shim()
@@ -18,6 +18,7 @@ internal static unsafe partial class Shim
         NativeLibrary.SetDllImportResolver(typeof(Shim).Assembly, (name, _, _) => name == Library ? NativeLibrary.Load(Locate()) : 0);
         if (tr_abi() != Abi)
             throw new DllNotFoundException($"libtorch_registry.so has ABI {tr_abi()}, want {Abi}: run ./reproduce setup to rebuild it.");
+        tr_keep_freed_memory();
     }
 
     static string Locate()
@@ -36,6 +37,7 @@ internal static unsafe partial class Shim
 
     [LibraryImport(Library)] public static partial byte* tr_error();
     [LibraryImport(Library)] public static partial int tr_abi();
+    [LibraryImport(Library)] public static partial void tr_keep_freed_memory();
     [LibraryImport(Library)] public static partial byte* tr_version();
     [LibraryImport(Library)] public static partial int tr_operator(byte* schema, nint* result);
     [LibraryImport(Library)] public static partial int tr_call(nint op, Argument* arguments, int count, Argument* results, int resultCount);
