@@ -2,16 +2,16 @@
 #r "../artifacts/bin/Reproduce/release/TorchSharp.dll" // Not found? Run ./reproduce setup in the checkout, then restart the kernel.
 #r "../artifacts/bin/Reproduce/release/AttributionPriors.dll"
 
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
-using AttributionPriors;
-using AttributionPriors.Data;
-using AttributionPriors.Experiments;
-using AttributionPriors.Metrics;
-using AttributionPriors.Models;
-using AttributionPriors.Priors;
-using AttributionPriors.Reporting;
-using AttributionPriors.Saliency;
-using TorchSharp;
+global using System;
+global using System.Collections.Generic;
+global using System.IO;
+global using System.Linq;
+global using AttributionPriors;
+global using AttributionPriors.Data;
+global using AttributionPriors.Experiments;
+global using AttributionPriors.Metrics;
+global using AttributionPriors.Models;
+global using AttributionPriors.Priors;
+global using AttributionPriors.Reporting;
+global using AttributionPriors.Saliency;
+global using TorchSharp;
