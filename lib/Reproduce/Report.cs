@@ -31,7 +31,7 @@ sealed class Report : IReport
         Directory.CreateDirectory(folder);
         var script = PlotlyScript.Find(Checkout.Find() ?? Directory.GetCurrentDirectory());
         var address = PlotlyScript.PutBeside(folder, script);
-        var images = new ChromiumExport(script);
+        var images = ChromiumExport.OfThisProcess;
         List<string> written = [];
         foreach (var name in only.Count == 0 ? FigureNames : only)
         {
@@ -42,7 +42,7 @@ sealed class Report : IReport
             AtomicFile.Write(path, stream => stream.Write(page));
             written.Add(path);
             if (!images.IsAvailable) continue;
-            await images.WritePngAsync(figure, Path.ChangeExtension(path, ".png"), cancel);
+            await images.WriteAsync(figure, ImageFormat.Png, Path.ChangeExtension(path, ".png"), cancel);
             written.Add(Path.ChangeExtension(path, ".png"));
         }
         return written;
