@@ -1,5 +1,4 @@
 using AttributionPriors.Data;
-using AttributionPriors.Experiments;
 using Microsoft.Playwright;
 
 namespace AttributionPriors.Reporting;
@@ -18,7 +17,6 @@ public sealed class ChromiumExport : IAsyncDisposable
     static readonly Lazy<ChromiumExport> s_ofThisProcess = new(StartOfThisProcess);
 
     readonly SemaphoreSlim _turn = new(1);
-    readonly string? _program;
     readonly string? _script;
 
     /// <summary>Null before the first figure, and after a failure: whatever state the browser was left in, the next figure starts another.</summary>
@@ -30,20 +28,23 @@ public sealed class ChromiumExport : IAsyncDisposable
     {
     }
 
-    internal ChromiumExport(string? plotlyScript, string? program) => (_script, _program) = (plotlyScript, program);
+    internal ChromiumExport(string? plotlyScript, string? program) => (_script, Program) = (plotlyScript, program);
 
     /// <summary>The one that notebooks and the command share, with the machine's plotly.js; it closes with the process.</summary>
     public static ChromiumExport OfThisProcess => s_ofThisProcess.Value;
 
+    /// <summary>The Chromium that draws; null where there is none.</summary>
+    public string? Program { get; }
+
     /// <summary>Whether both Chromium and plotly.js were found.</summary>
-    public bool IsAvailable => _program is not null && _script is not null;
+    public bool IsAvailable => Program is not null && _script is not null;
 
     /// <summary>What was found, or what to install, in one sentence.</summary>
-    public string Status => (_program, _script) switch
+    public string Status => (Program, _script) switch
     {
         (null, _) => "No image files are drawn: there is no Chromium. Run ./reproduce setup --chromium, or install Debian's package chromium (apt-get install chromium), or Google Chrome.",
         (_, null) => $"No image files are drawn: there is no plotly.js. {PlotlyScript.Advice}",
-        _ => $"Image files are drawn by {_program} with {_script}.",
+        _ => $"Image files are drawn by {Program} with {_script}.",
     };
 
     /// <summary>How long one figure may take, the start of the browser included.</summary>
@@ -61,23 +62,23 @@ public sealed class ChromiumExport : IAsyncDisposable
     public async Task<byte[]> DrawAsync(Figure figure, ImageFormat format, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(figure);
-        if (_program is null || _script is null)
+        if (Program is null || _script is null)
             throw new InvalidOperationException(Status);
         await _turn.WaitAsync(cancellation);
         try
         {
-            return await DrawOnPageAsync(_program, _script, figure, format).WaitAsync(Limit, cancellation);
+            return await DrawOnPageAsync(Program, _script, figure, format).WaitAsync(Limit, cancellation);
         }
         catch (TimeoutException e)
         {
             await CloseAsync();
             throw new TimeoutException(
-                $"{_program} did not draw \"{figure.Title}\" within {Limit.TotalSeconds:0.#} s. Draw it again, or allow it more time.", e);
+                $"{Program} did not draw \"{figure.Title}\" within {Limit.TotalSeconds:0.#} s. Draw it again, or allow it more time.", e);
         }
         catch (PlaywrightException e)
         {
             await CloseAsync();
-            throw new InvalidOperationException($"{_program} could not draw \"{figure.Title}\". Its words:\n{e.Message}", e);
+            throw new InvalidOperationException($"{Program} could not draw \"{figure.Title}\". Its words:\n{e.Message}", e);
         }
         catch (OperationCanceledException)
         {
@@ -120,7 +121,7 @@ public sealed class ChromiumExport : IAsyncDisposable
 
     static ChromiumExport StartOfThisProcess()
     {
-        var export = new ChromiumExport(PlotlyScript.Find(Checkout.Find() ?? Directory.GetCurrentDirectory()));
+        var export = new ChromiumExport(PlotlyScript.OfThisMachine);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => export.CloseAsync().Wait(s_farewell);
         return export;
     }
