@@ -68,9 +68,10 @@ public sealed class InterruptLaws : IDisposable
 
     CellError? Interrupted(string code, out TimeSpan elapsed)
     {
-        var cell = Task.Run(() => session.Execute(code));
-        // The cell has begun when it has changed a variable; half a second is ample for its compilation.
-        Thread.Sleep(500);
+        var cell = Task.Run(() => session.Execute($"Console.Write('>'); {code}"));
+        Assert.True(SpinWait.SpinUntil(() => session.Output.Out.Length > 0, TimeSpan.FromSeconds(20)), "never began");
+        // Well into the wait or the loop.
+        Thread.Sleep(100);
         var clock = Stopwatch.StartNew();
         session.Interpreter.Interrupt();
         Assert.True(cell.Wait(TimeSpan.FromSeconds(20)), $"never ended: {code}");
