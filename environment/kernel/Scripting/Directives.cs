@@ -16,7 +16,7 @@ sealed record Directive(string Name, string Argument, TextSpan Span)
 
 /// <summary>
 /// Reads the lines that speak to the kernel rather than to the compiler. What counts is what the compiler itself takes for a directive: such a
-/// line inside a string, a comment or an <c>#if</c> that does not hold is none.
+/// line inside a string or a comment is none.
 /// </summary>
 static class Directives
 {

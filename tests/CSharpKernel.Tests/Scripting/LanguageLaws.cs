@@ -2,11 +2,9 @@ namespace CSharpKernel.Tests.Scripting;
 
 /// <summary>The language of cells is that of Roslyn's scripts, no more and no less: then a notebook runs in .NET Interactive as well.</summary>
 [Collection(OneConsole.Name)]
-public sealed class LanguageLaws : IDisposable
+public sealed class LanguageLaws(SharedSession shared) : IClassFixture<SharedSession>
 {
-    readonly Session session = new();
-
-    public void Dispose() => session.Dispose();
+    readonly Session session = shared.Session;
 
     [Theory]
     [InlineData("async Task<int> F() { await Task.Yield(); return 2; } await F()", "2")]
@@ -60,11 +58,4 @@ public sealed class LanguageLaws : IDisposable
     [InlineData("#:package Name@1.0.0", "CS9298")]
     public void What_scripts_cannot_do_fails_with_the_compilers_number(string code, string number) =>
         Assert.Contains($"error {number}:", string.Join('\n', session.Fail(code).Traceback));
-
-    [Fact]
-    public void Imports_are_those_of_dotnet_interactive()
-    {
-        Assert.Equal("", session.Run("StringBuilder a = null; IEnumerable b = null; List<int> c = null; Task d = null; var e = new int[0].Sum();"));
-        Assert.Contains("CS0103", session.Fail("File.Exists(\"x\")").Message);
-    }
 }
