@@ -21,6 +21,7 @@ static class CommandLine
             TableCommand.Build(kit, terminal),
             FigureCommand.Build(kit, terminal),
             AttributeCommand.Build(kit, terminal),
+            NotebookCommand.Build(kit, terminal),
             BenchCommand.Build(kit, terminal),
             DoctorCommand.Build(kit, terminal),
             DataCommand.Build(kit, terminal),

@@ -34,6 +34,9 @@ sealed record Kit
     /// <summary>The records that the kit comes with.</summary>
     public string Reference { get; init; } = Checkout.PathOf("results", "reference");
 
+    /// <summary>The folder of notebooks.</summary>
+    public string Notebooks { get; init; } = Checkout.PathOf("notebooks");
+
     /// <summary>The kit as it is.</summary>
     public static Kit Default()
     {

@@ -43,6 +43,16 @@ public sealed class ChromiumExport
     /// <exception cref="TimeoutException">It took longer than <see cref="Limit"/>.</exception>
     public async Task WritePngAsync(Figure figure, string path, CancellationToken cancellation = default)
     {
+        var png = await PngAsync(figure, cancellation);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        AtomicFile.Write(path, stream => stream.Write(png));
+    }
+
+    /// <summary>The figure as PNG of (<see cref="Scale"/> · Width) × (<see cref="Scale"/> · Height) pixels.</summary>
+    /// <exception cref="InvalidOperationException">Nothing to draw with, see <see cref="Status"/>, or Chromium drew nothing.</exception>
+    /// <exception cref="TimeoutException">It took longer than <see cref="Limit"/>.</exception>
+    public async Task<byte[]> PngAsync(Figure figure, CancellationToken cancellation = default)
+    {
         ArgumentNullException.ThrowIfNull(figure);
         if (_program is null || _script is null)
             throw new InvalidOperationException(Status);
@@ -52,9 +62,7 @@ public sealed class ChromiumExport
             var (page, image) = (Path.Combine(folder.FullName, "figure.html"), Path.Combine(folder.FullName, "figure.png"));
             await File.WriteAllTextAsync(page, HtmlPage.RenderBare(figure, new Uri(Path.GetFullPath(_script)).AbsoluteUri), cancellation);
             var messages = await RunAsync(Arguments(figure, folder.FullName, page, image), cancellation);
-            var png = await Drawn(image, messages, cancellation);
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            AtomicFile.Write(path, stream => stream.Write(png));
+            return await Drawn(image, messages, cancellation);
         }
         finally
         {

@@ -7,6 +7,7 @@ namespace AttributionPriors.Reporting;
 /// A figure as data: a grid of panels with a title, drawn by Plotly from its JSON (<c>data</c> and <c>layout</c>), alike in a
 /// notebook, on a page and in an image file.
 /// </summary>
+[TypeFormatterSource(typeof(FigureForms))]
 public sealed record Figure
 {
     /// <summary>What the figure shows.</summary>
@@ -29,6 +30,9 @@ public sealed record Figure
 
     /// <summary>Height, CSS pixels.</summary>
     public int Height { get; init; } = 520;
+
+    /// <summary>The records that it was drawn from; null for a figure of other numbers.</summary>
+    public RecordSet? RecordSet { get; init; }
 
     /// <summary>A grid of images with their titles; cells are sized so that <paramref name="columns"/> of them fill the width.</summary>
     public static Figure ImageGrid(string title, string? subtitle, IReadOnlyList<Panel> panels, int columns)
@@ -61,6 +65,26 @@ public sealed record Figure
                 foreach (var json in trace.ToJson(FigureLayout.AxisId('x', i), FigureLayout.AxisId('y', i)))
                     data.Add(json);
         return new() { ["data"] = data, ["layout"] = FigureLayout.Of(this) };
+    }
+
+    /// <summary>What is drawn, in words: one row per trace, with its extent or its numbers.</summary>
+    public Table Summary()
+    {
+        (Column Column, Func<Panel, Trace, string?> Text)[] columns =
+        [
+            (new("Panel", Alignment.Left), (panel, _) => panel.Title),
+            (new("Series", Alignment.Left), (_, trace) => trace.Name),
+            (new("Axes", Alignment.Left), (panel, _) => panel.Y.Label is null ? panel.X.Label : $"{panel.Y.Label} against {panel.X.Label ?? "–"}"),
+            (new("Drawn", Alignment.Left), (_, trace) => trace.Summary),
+        ];
+        var drawn = Panels.SelectMany(panel => panel.Traces.Select(trace => (Panel: panel, Trace: trace))).ToArray();
+        columns = [.. columns.Where(column => drawn.Any(item => column.Text(item.Panel, item.Trace) is not null))];
+        string?[] notes = [Subtitle, Caption, RecordSet?.ToString()];
+        return new(
+            Title,
+            [.. columns.Select(column => column.Column)],
+            [.. drawn.Select(item => columns.Select(column => column.Text(item.Panel, item.Trace) is { } text ? Cell.Of(text) : Cell.None).ToArray())],
+            [.. notes.OfType<string>().Where(note => note.Length > 0)]);
     }
 
     /// <summary>

@@ -25,6 +25,7 @@ public static class Figure3
         {
             Title = $"Figure 3: {name} during training",
             Subtitle = group.Label,
+            RecordSet = group.RecordSet,
             Caption = $"{name} after each epoch. Curves: mean over seeds. Bands: ± one sample standard deviation.",
             Panels =
             [

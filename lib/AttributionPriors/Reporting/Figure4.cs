@@ -32,6 +32,7 @@ public static class Figure4
             $"Figure 4: Mean {SaliencyName.InText(saliency)} maps", group.Label,
             [ImagePanel(image, mask), .. panels], Math.Min(PanelsPerRow, methods.Length + 1)) with
         {
+            RecordSet = group.RecordSet,
             Caption = "First panel: mean of the attributed test images in grey, mean mask in red. Others: mean absolute map of all seeds, "
                 + "values up to its median removed, each divided by its own maximum, over the same image."
                 + (Borders(mask).Count > 0 ? " Outline: inside the mask of at least half the images." : ""),

@@ -76,6 +76,7 @@ public static class Figure8
         Title = title,
         Subtitle = $"{group.Label}\n{Correlation(points)}",
         Caption = $"Each dot is one run. Symbols: approach. Colours: method. {Correlation(points)}.",
+        RecordSet = group.RecordSet,
         Height = 560,
         Panels = [new() { X = x, Y = y, Guides = guides, Traces = [.. points.GroupBy(point => point.Method).Select(Cloud)] }],
     };

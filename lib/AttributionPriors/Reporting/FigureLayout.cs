@@ -29,6 +29,8 @@ static class FigureLayout
         }
         layout["annotations"] = new JsonArray([.. Annotations(figure)]);
         layout["shapes"] = new JsonArray([.. figure.Panels.SelectMany((panel, i) => panel.Guides.Select(JsonNode (guide) => Shape(guide, i)))]);
+        if (figure.RecordSet is { } records)
+            layout["meta"] = records.ToJson();
         return layout;
     }
 

@@ -32,6 +32,9 @@ public sealed record RecordGroup
     /// <summary>The protocol.</summary>
     public Protocol Protocol => Records[0].Spec.Protocol;
 
+    /// <summary>What a figure or table of these runs was drawn from.</summary>
+    public RecordSet RecordSet => RecordSet.Of(Records);
+
     /// <summary>The runs of one method, by seed.</summary>
     public IReadOnlyList<RunRecord> Of(MethodStyle method) => [.. Records.Where(record => record.Spec.Method == method.Name)];
 

@@ -48,6 +48,7 @@ public sealed record Cell(string Text, double? Value = null, double? Deviation =
 /// One table, rendered as text, Markdown, HTML or CSV. Text carries the rounded numbers; CSV carries them in full, a
 /// column of means with a column of standard deviations beside it.
 /// </summary>
+[TypeFormatterSource(typeof(TableForms))]
 public sealed record Table
 {
     const string Gap = "  ";
@@ -108,7 +109,7 @@ public sealed record Table
         return text.ToString();
     }
 
-    /// <summary>An HTML <c>table</c> with its own inline style, so that it looks the same on a page and in a notebook.</summary>
+    /// <summary>An HTML <c>table</c> with its own inline style, so that it looks the same on a page and in a notebook; text and background are the reader's own, light or dark.</summary>
     public string ToHtml()
     {
         var text = new StringBuilder("<table style=\"border-collapse:collapse;font-variant-numeric:tabular-nums\">\n");
@@ -120,7 +121,7 @@ public sealed record Table
             text.Append($"<tr>{string.Concat(row.Zip(Columns, Data))}</tr>\n");
         text.Append("</tbody>\n");
         if (Notes.Count > 0)
-            text.Append($"<tfoot><tr><td colspan=\"{Columns.Count}\" style=\"text-align:left;font-size:.85em;color:#555;padding:.6em 0 0\">")
+            text.Append($"<tfoot><tr><td colspan=\"{Columns.Count}\" style=\"text-align:left;font-size:.85em;opacity:.75;padding:.6em 0 0\">")
                 .Append(string.Join("<br>", Notes.Select(Html))).Append("</td></tr></tfoot>\n");
         return text.Append("</table>\n").ToString();
     }

@@ -14,8 +14,21 @@ public abstract record Trace
     /// <summary>A heading above its legend entry, shared with the entries of the same heading.</summary>
     public string? LegendHeading { get; init; }
 
+    /// <summary>What it draws, in a few words and numbers.</summary>
+    public abstract string Summary { get; }
+
     /// <summary>The trace as Plotly traces on the axes <paramref name="x"/> and <paramref name="y"/> (<c>x</c>, <c>x2</c> …), lowest first.</summary>
     public abstract IEnumerable<JsonObject> ToJson(string x, string y);
+
+    /// <summary>A number as a reader needs it: three significant digits.</summary>
+    protected static string Rounded(double value) => value.ToString("G3");
+
+    /// <summary>Least and largest of the finite numbers.</summary>
+    protected static string Extent(IEnumerable<double> values)
+    {
+        double[] finite = [.. values.Where(double.IsFinite)];
+        return finite.Length == 0 ? "nothing" : $"{Rounded(finite.Min())} to {Rounded(finite.Max())}";
+    }
 
     /// <summary>What every Plotly trace has.</summary>
     protected JsonObject Common(string type, string x, string y)
@@ -43,6 +56,10 @@ public abstract record Trace
 /// <param name="Dash">Plotly's dash name.</param>
 public sealed record Line(IReadOnlyList<double> X, IReadOnlyList<double> Y, string Colour, string Dash = "solid") : Trace
 {
+    /// <inheritdoc/>
+    public override string Summary =>
+        $"line{(Lower is null || Upper is null ? "" : " with band")}, {X.Count} points, x {Extent(X)}, y {Extent(Y)}{(Y.Count > 0 ? $", last {Rounded(Y[^1])}" : "")}";
+
     /// <summary>The band's lower edge.</summary>
     public IReadOnlyList<double>? Lower { get; init; }
 
@@ -87,6 +104,11 @@ public sealed record Line(IReadOnlyList<double> X, IReadOnlyList<double> Y, stri
 /// <param name="Symbol">Plotly's symbol name.</param>
 public sealed record Dots(IReadOnlyList<double> X, IReadOnlyList<double> Y, string Colour, string Symbol = "circle") : Trace
 {
+    /// <inheritdoc/>
+    public override string Summary => X.Count <= 4
+        ? string.Join(" ", X.Zip(Y, (x, y) => $"({Rounded(x)}, {Rounded(y)})"))
+        : $"{X.Count} points, x {Extent(X)}, y {Extent(Y)}";
+
     /// <summary>One text per point, shown on hovering.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
@@ -116,6 +138,9 @@ public sealed record Dots(IReadOnlyList<double> X, IReadOnlyList<double> Y, stri
 /// <param name="Colours">One CSS colour per bar, or one for all.</param>
 public sealed record Bars(IReadOnlyList<string> Categories, IReadOnlyList<double> Heights, IReadOnlyList<string> Colours) : Trace
 {
+    /// <inheritdoc/>
+    public override string Summary => string.Join(", ", Categories.Zip(Heights, (name, height) => $"{name} {Rounded(height)}"));
+
     /// <summary>Half-lengths of the whiskers.</summary>
     public IReadOnlyList<double>? Deviations { get; init; }
 
@@ -139,6 +164,9 @@ public sealed record Bars(IReadOnlyList<string> Categories, IReadOnlyList<double
 /// <param name="Scale">Colours from the lowest to the highest number.</param>
 public sealed record HeatMap(PixelMap Map, IReadOnlyList<(double Position, string Colour)> Scale) : Trace
 {
+    /// <inheritdoc/>
+    public override string Summary => $"{Map.Height} × {Map.Width} cells, {Extent(Map.Values.Select(value => (double)value))}";
+
     /// <summary>The numbers of the first and last colour; null takes the map's own extremes.</summary>
     public (double Low, double High)? Range { get; init; }
 
@@ -180,6 +208,9 @@ public sealed record HeatMap(PixelMap Map, IReadOnlyList<(double Position, strin
 /// <param name="Colour">CSS colour.</param>
 public sealed record Outline(PixelMap Map, double Level, string Colour) : Trace
 {
+    /// <inheritdoc/>
+    public override string Summary => $"outline at {Rounded(Level)}";
+
     /// <summary>The border's segments, each from (x₀, y₀) to (x₁, y₁) in cells, with cell centres at whole numbers.</summary>
     public IReadOnlyList<(double X0, double Y0, double X1, double Y1)> Segments()
     {
