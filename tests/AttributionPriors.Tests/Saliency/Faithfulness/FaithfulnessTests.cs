@@ -1,8 +1,7 @@
-using AttributionPriors.Metrics;
 using AttributionPriors.Saliency;
 using AttributionPriors.Saliency.Faithfulness;
-using TorchSharp;
 using Tests.Data;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AttributionPriors.Tests.Saliency.Faithfulness;
