@@ -36,8 +36,8 @@ public class EnergyPointingTests
     public void Of_equal_points_the_first_is_taken()
     {
         Assert.Equal([1.0, 0.5], EnergyPointing.Of([7, 7], [1, 0], 1, 2).Select(s => s.HitRate));
-        Assert.Equal([1, 3, 0, 2, 4], PixelOrder.Descending([0, 2, -0f, 2, -1]));
-        Assert.Equal([2, 0, 3, 1, 4], PixelOrder.Places([0, 2, -0f, 2, -1]));
+        Assert.Equal([1, 3, 0, 2, 4], PixelOrder.Descending([-0f, 2, 0, 2, -1]));
+        Assert.Equal([2, 0, 3, 1, 4], PixelOrder.Places([-0f, 2, 0, 2, -1]));
     }
 
     [Fact]
