@@ -6,8 +6,8 @@ namespace CSharpKernel.Scripting;
 /// </summary>
 sealed class CellThread : IDisposable
 {
-    /// <summary>Room for the compiler's recursion over long expressions, and for a cell's own.</summary>
-    const int StackBytes = 64 << 20;
+    /// <summary>What a program's main thread has: room for a cell's recursion, and little enough that the trace of an endless one is read in seconds.</summary>
+    const int StackBytes = 8 << 20;
 
     /// <summary>How long a cancelled job may take to notice by itself before it is woken from its wait.</summary>
     static readonly TimeSpan Notice = TimeSpan.FromMilliseconds(100);
