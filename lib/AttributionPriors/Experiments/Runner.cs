@@ -84,7 +84,7 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
         var attributor = new Attributor(spec.Attribution, where);
         var explained = attributor.Choose(splits.Test);
         var localisation = new Dictionary<string, Localisation>();
-        var methods = SaliencyCatalogue.Entries;
+        var methods = SaliencyCatalogue.RedHerring;
         foreach (var method in methods)
         {
             context.Cancel.ThrowIfCancellationRequested();
