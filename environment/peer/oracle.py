@@ -10,9 +10,11 @@ import sys
 import numpy as np
 import torch
 
+import architectures
 import losses
 import nets
 import saliency
+import tensor_networks
 from safetensors_io import load, save
 
 
@@ -230,7 +232,7 @@ def initial_weights(given):
 
 CASES = {f.__name__: f for f in (
     logits, logits_train, step, adam, input_gradient, integrated_gradients, occlusion, grad_cam, guided_grad_cam,
-    deep_lift, smooth, binarise, spectral_norm, initial_weights)}
+    deep_lift, smooth, binarise, spectral_norm, initial_weights)} | architectures.CASES | tensor_networks.CASES
 
 
 def main(arguments):

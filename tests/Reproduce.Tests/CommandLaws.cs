@@ -26,7 +26,7 @@ public sealed class CommandLaws : IDisposable
     public async Task Help_lists_the_commands_and_hides_the_worker()
     {
         var help = (await Say("--help")).Output;
-        foreach (var name in new[] { "quick", "run", "sweep", "table", "figure", "attribute", "bench", "doctor", "data", "setup", "test" })
+        foreach (var name in new[] { "quick", "run", "sweep", "table", "figure", "attribute", "model", "bench", "doctor", "data", "setup", "test" })
             Assert.Contains($"\n  {name} ", help, StringComparison.Ordinal);
         Assert.DoesNotContain("worker", help, StringComparison.Ordinal);
     }
@@ -168,6 +168,21 @@ public sealed class CommandLaws : IDisposable
         Assert.Equal(["alpha-figure-3.html", "alpha-figure-3.pdf", "alpha-figure-3.svg"], Files());
         Assert.StartsWith("%PDF-", File.ReadAllText(Path.Combine(_folder.Folder, "figures", "alpha-figure-3.pdf")), StringComparison.Ordinal);
         Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(_folder.Folder, "figures", "alpha-figure-3.svg")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_drawn_is_named_and_refused_where_it_is_asked_for()
+    {
+        var kit = MadeUpKit.Create(_folder.Folder) with { Report = new Report() };
+        Task<(int Code, string Output, string Errors)> Ask(params string[] arguments) => SayUntil(kit, TestContext.Current.CancellationToken, arguments);
+        await Ask("run", "alpha", "Baseline", "--seed", "1");
+        Assert.Contains("alpha: has no figure-1.", (await Ask("figure", "alpha", "--only", "figure-1")).Output, StringComparison.Ordinal);
+        var all = await Ask("figure", "alpha", "--format", "html");
+        Assert.Equal(0, all.Code);
+        Assert.Contains("alpha: figure-a8 and figure-a14 left out: 1 of 1 records are from before", all.Output, StringComparison.Ordinal);
+        Assert.Contains("alpha-figure-a3.html", all.Output, StringComparison.Ordinal);
+        var asked = await Ask("figure", "alpha", "--only", "figure-a8");
+        Assert.Equal((ExitCode.Failure, true), (asked.Code, asked.Errors.StartsWith("1 of 1 records are from before", StringComparison.Ordinal)));
     }
 
     [Fact]

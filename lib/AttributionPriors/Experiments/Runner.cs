@@ -27,7 +27,7 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
         context.Report(new(hash, "loading", 0, spec.Training.Epochs, null, null, null, 0));
         var where = device(context.Device);
         var splits = tasks[spec.Task].Load(spec);
-        var (model, prior) = Build(spec, hash, splits.Train.Channels, where);
+        var (model, prior) = Build(spec, hash, splits.Train, where);
         using (model)
         using (prior)
         {
@@ -42,12 +42,12 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
     }
 
     /// <summary>The networks, seeded as the protocol says; the run's stream of random numbers starts after the seed.</summary>
-    static (Classifier Model, Prior Prior) Build(RunSpec spec, string hash, int channels, Device where)
+    static (Classifier Model, Prior Prior) Build(RunSpec spec, string hash, ImageSet images, Device where)
     {
         var own = spec.Protocol.InitialWeights == InitialWeights.FromRunSeed;
         // 60 bits of the hash: a seed that no run's own seed can equal by design.
         manual_seed(own ? spec.Seed : long.Parse(hash.AsSpan(0, 15), NumberStyles.HexNumber));
-        var model = ModelCatalogue.Build(spec.Model, channels).to(where);
+        var model = ModelCatalogue.Build(spec.Model, images.Channels, images.Height, images.Width).to(where);
         var prior = PriorCatalogue.Build(spec.Method, spec.Hyper, spec.Protocol, model, where);
         if (!own) manual_seed(spec.Seed);
         return (model, prior);
@@ -84,12 +84,15 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
         var attributor = new Attributor(spec.Attribution, where);
         var explained = attributor.Choose(splits.Test);
         var localisation = new Dictionary<string, Localisation>();
+        Explanations? explanations = null;
         var methods = SaliencyCatalogue.RedHerring;
         foreach (var method in methods)
         {
             context.Cancel.ThrowIfCancellationRequested();
             Report("attribution", TrainingShare + (1 - TrainingShare) * localisation.Count / methods.Count);
-            localisation[method.Name] = attributor.Score(method, model, explained);
+            var maps = attributor.Explain(method, model, explained);
+            localisation[method.Name] = attributor.Score(maps, explained);
+            if (method.Name == nameof(IntegratedGradients)) explanations = Attributor.Apart(maps, explained, Evaluation.Answers(model, explained, where));
         }
         SplitMetrics Score(ImageSet set)
         {
@@ -107,6 +110,7 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
             Test = Score(splits.Test),
             Localisation = localisation,
             MeanImages = Attributor.Means(explained),
+            Explanations = explanations,
             Environment = TorchEnvironment.Describe(where),
         };
         Report("done", 1);
