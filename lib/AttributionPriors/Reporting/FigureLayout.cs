@@ -14,7 +14,7 @@ static class FigureLayout
     const int TickLetters = 4;
 
     const int CellRow = 38, LetterWidth = 7, SecondLine = 18;
-    const int LegendRoom = 170, ColourBarRoom = 96, PanelTitleRoom = 26, SubtitleLine = 18, TitleLine = 16;
+    const int LegendRoom = 170, ColourBarRoom = 96, PanelTitleRoom = 26, SubtitleLine = 18, TitleLine = 16, GuideRoom = 12;
 
     /// <summary>Okabe and Ito's colours, for traces that name none.</summary>
     static readonly string[] Colours = ["#000000", "#0072B2", "#D55E00", "#E69F00", "#009E73", "#A0529A", "#56B4E9"];
@@ -66,7 +66,7 @@ static class FigureLayout
         var traces = figure.Panels.SelectMany(panel => panel.Traces).ToArray();
         var bar = traces.Any(trace => trace is Matrix or HeatMap { BarTitle: not null }) ? ColourBarRoom : 0;
         var legend = traces.Any(trace => trace.InLegend && trace.Name is not null) ? LegendRoom : 0;
-        var title = TitleRoom(figure.Panels.Take(figure.Columns));
+        var title = TitleRoom(figure.Panels.Take(figure.Columns)) + (figure.Panels.Any(panel => panel.Guides.Any(guide => IsNamedOutside(guide, panel))) ? GuideRoom : 0);
         var side = images ? ImageSide : Right;
         var rows = figure.RowTitles.Count > 0 ? RowTitleRoom + TitleLine * (figure.RowTitles.Max(Lines) - 1) : 0;
         var names = traces.OfType<Matrix>().SelectMany(matrix => matrix.RowNames).Select(name => LetterWidth * Math.Max(0, name.Length - TickLetters)).DefaultIfEmpty(0).Max();
@@ -209,7 +209,7 @@ static class FigureLayout
     /// </summary>
     static JsonObject Label(Guide guide, Panel panel, int index)
     {
-        var isOutside = guide.Upright && panel.Title is null;
+        var isOutside = IsNamedOutside(guide, panel);
         return new()
         {
             ["text"] = Figure.Escaped(guide.Text),
@@ -226,6 +226,8 @@ static class FigureLayout
             ["bgcolor"] = IsAbove(panel) ? "rgba(255,255,255,0.85)" : "rgba(0,0,0,0)",
         };
     }
+
+    static bool IsNamedOutside(Guide guide, Panel panel) => guide.Upright && panel.Title is null;
 
     /// <summary>Guides lie below points and curves, and above bars, which would hide them.</summary>
     static bool IsAbove(Panel panel) => panel.Traces.Any(trace => trace is Bars);

@@ -156,6 +156,18 @@ public class FigureTests
         Assert.Equal(("above", "below"), (Layer(new Bars(["a"], [1], ["#000000"])), Layer(new Dots([1], [1], "#000000"))));
     }
 
+    /// <summary>There it hides no point, and no heading is in its way.</summary>
+    [Fact]
+    public void An_upright_level_is_named_above_a_panel_without_a_heading()
+    {
+        JsonNode Named(string? heading)
+        {
+            var panel = new Panel { Title = heading, Traces = [new Dots([1], [1], "#000000")], Guides = [new(0.5, "chance", Upright: true)] };
+            return new Figure { Title = "T", Panels = [panel] }.ToJson()["layout"]!["annotations"]!.AsArray().Single(label => label!["text"]!.GetValue<string>() == "chance")!;
+        }
+        Assert.Equal((1.0, 0.0), (Named(null)["y"]!.GetValue<double>(), Named("heading")["y"]!.GetValue<double>()));
+    }
+
     [Fact]
     public void What_json_cannot_hold_becomes_a_gap()
     {
