@@ -1,0 +1,163 @@
+using AttributionPriors.Data;
+using AttributionPriors.Experiments;
+using AttributionPriors.Models;
+using AttributionPriors.Priors;
+using AttributionPriors.Reporting;
+using AttributionPriors.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AttributionPriors.Lessons;
+
+/// <summary>
+/// One batch before one network, held still, so that every prior can be looked at on the same images: what it is shown, what it measures,
+/// and which loss it makes of that.
+/// </summary>
+/// <remarks>
+/// The network is the task's baseline, trained as its run would be, and then left in training mode, in which priors see it. Nothing here
+/// takes a step, and each call starts from the same random numbers: the order of calls changes nothing.
+/// </remarks>
+public sealed class Demonstration : IDisposable
+{
+    const string Trained = "Baseline";
+
+    readonly ITask _task;
+    readonly RunSpec _spec;
+    readonly Device _device;
+
+    Demonstration(ITask task, RunSpec spec, Device device, Classifier model, Batch batch, SplitMetrics test) =>
+        (_task, _spec, _device, Model, Batch, Test) = (task, spec, device, model, batch, test);
+
+    /// <summary>The network, in training mode.</summary>
+    public Classifier Model { get; }
+
+    /// <summary>The images, class 0 first.</summary>
+    public Batch Batch { get; }
+
+    /// <summary>How the network does on the test images.</summary>
+    public SplitMetrics Test { get; }
+
+    /// <summary>Trains the network: the cost of one run, less its attributions.</summary>
+    /// <param name="task">A task that has a baseline.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="profile">How much is trained.</param>
+    /// <param name="device"><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
+    /// <param name="perClass">Images of each of the first two classes; the first ones of the training split.</param>
+    /// <exception cref="UnknownNameException">There is no such profile.</exception>
+    public static Demonstration Of(ITask task, int seed, string profile, string device = "cpu", int perClass = 3)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        var (spec, where) = (task.Spec(Trained, seed, profile, Protocol.Recommended), torch.device(device));
+        var splits = task.Load(spec);
+        manual_seed(seed);
+        var model = ModelCatalogue.Build(spec.Model, splits.Train.Channels).to(where);
+        Train(spec, splits, model, where);
+        using var test = new DeviceImages(splits.Test, where);
+        var scores = Evaluation.Of(model, splits.Test, test, spec.Training.BatchSize);
+        model.train();
+        return new(task, spec, where, model, First(splits.Train, perClass, where), scores);
+    }
+
+    /// <summary>What the task tunes <paramref name="method"/> by in this profile.</summary>
+    /// <exception cref="UnknownNameException">The task has no such method.</exception>
+    public HyperParameters Hyper(string method) => _task.Spec(method, _spec.Seed, _spec.Profile, _spec.Protocol).Hyper;
+
+    /// <summary>The loss that a method makes of the batch, term by term.</summary>
+    /// <param name="method">One of the task's methods.</param>
+    /// <param name="hyper">What it is tuned by; null for <see cref="Hyper"/>.</param>
+    /// <param name="protocol">The switches; null for <see cref="Protocol.Recommended"/>.</param>
+    /// <exception cref="UnknownNameException">The task has no such method.</exception>
+    public BatchLoss Loss(string method, HyperParameters? hyper = null, Protocol? protocol = null)
+    {
+        var (tuned, switches) = (hyper ?? Hyper(method), protocol ?? _spec.Protocol);
+        using var scope = NewDisposeScope();
+        manual_seed(_spec.Seed);
+        using var prior = PriorCatalogue.Build(method, tuned, switches, Model, _device);
+        var loss = prior.Evaluate(Model, Batch);
+        return new(method, tuned, [.. loss.Terms.Select(term => (term.Name, term.Value.ToDouble()))], loss.Total.ToDouble());
+    }
+
+    /// <summary>The losses of several methods in one table, as the task tunes them.</summary>
+    /// <exception cref="UnknownNameException">The task has no such method.</exception>
+    public Table Losses(params string[] methods)
+    {
+        ArgumentNullException.ThrowIfNull(methods);
+        return BatchLoss.Table([.. methods.Select(method => (MethodStyle.Of(method).Display, Loss(method)))]);
+    }
+
+    /// <summary>The batch, with the borders of its masks.</summary>
+    public Figure Images() => PriorView.Images(Batch);
+
+    /// <summary>The batch beside its copy without information outside the masks: what Masked, ActDiff and Adversarial are shown.</summary>
+    /// <param name="contrast"><see cref="Background.Shuffle"/> or <see cref="Background.Zero"/>.</param>
+    public Figure Contrast(Contrast contrast)
+    {
+        ArgumentNullException.ThrowIfNull(contrast);
+        using var scope = NewDisposeScope();
+        manual_seed(_spec.Seed);
+        return PriorView.Contrast(Batch, contrast(Batch));
+    }
+
+    /// <summary>The network's features of the batch, of its contrast, and their distance: what ActDiff makes small and Adversarial makes hard to tell.</summary>
+    /// <param name="contrast"><see cref="Background.Shuffle"/> or <see cref="Background.Zero"/>.</param>
+    public Figure Features(Contrast contrast)
+    {
+        ArgumentNullException.ThrowIfNull(contrast);
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        manual_seed(_spec.Seed);
+        return PriorView.Features(Model.Features(Batch.Images), Model.Features(contrast(Batch)));
+    }
+
+    /// <summary>The gradient of a score by the pixels, and its part outside the masks: what GradMask and RRR make small.</summary>
+    /// <param name="score"><see cref="GradMask.Score"/> or <see cref="RightForTheRightReasons.Score"/>: logits to one number.</param>
+    public Figure Gradient(Func<Tensor, Tensor> score)
+    {
+        ArgumentNullException.ThrowIfNull(score);
+        using var scope = NewDisposeScope();
+        var images = Batch.Images.detach().requires_grad_();
+        return PriorView.Gradient(Batch, autograd.grad([score(Model.call(images))], [images])[0]);
+    }
+
+    /// <summary>Releases network and batch.</summary>
+    public void Dispose()
+    {
+        Model.Dispose();
+        Batch.Images.Dispose();
+        Batch.Labels.Dispose();
+        Batch.Inside.Dispose();
+    }
+
+    static void Train(RunSpec spec, Splits splits, Classifier model, Device where)
+    {
+        var folder = Directory.CreateTempSubdirectory("demonstration-");
+        try
+        {
+            using var prior = PriorCatalogue.Build(Trained, spec.Hyper, spec.Protocol, model, where);
+            var job = new TrainingJob
+            {
+                Owner = spec.Hash(),
+                Hyper = spec.Hyper,
+                Settings = spec.Training,
+                Auc = spec.Protocol.Auc,
+                Device = where,
+                CheckpointPath = Path.Combine(folder.FullName, "checkpoint"),
+            };
+            new Trainer(job, model, prior).Run(splits.Train, splits.Valid, _ => { });
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    static Batch First(ImageSet set, int perClass, Device where)
+    {
+        int[] chosen = [.. from label in new[] { 0, 1 }
+                           from index in Enumerable.Range(0, set.Count).Where(i => set.Labels[i] == label).Take(perClass)
+                           select index];
+        using var images = new DeviceImages(set.Select(chosen), where);
+        var batch = images.Range(0, chosen.Length);
+        return new(batch.Images.clone(), batch.Labels.clone(), batch.Inside.clone());
+    }
+}
