@@ -1,3 +1,4 @@
+using AttributionPriors.Models.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -13,11 +14,11 @@ namespace AttributionPriors.Models;
 /// pool; linear. 11,168,706 parameters at w = 64 with one channel and two classes. Convolutions start from He's normal law (fan out), batch
 /// norms at 1 and 0, the linear layer at the framework's default.
 /// </remarks>
-public sealed class ResNet18 : Classifier
+public sealed class ResNet18 : LayeredClassifier
 {
     readonly Conv2d conv1;
     readonly BatchNorm2d bn1;
-    readonly Sequential layer1, layer2, layer3, layer4;
+    readonly ModuleList<BasicBlock> layer1, layer2, layer3, layer4;
     readonly Linear fc;
 
     /// <summary>A randomly initialised network, from torch's default generator.</summary>
@@ -34,44 +35,25 @@ public sealed class ResNet18 : Classifier
         layer4 = Stage(4 * width, 8 * width, 2);
         fc = nn.Linear(8 * width, classes);
         RegisterComponents();
-        FeatureCount = 8L * width;
         foreach (var module in modules())
             if (module is Conv2d conv) nn.init.kaiming_normal_(conv.weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);
     }
 
     /// <inheritdoc/>
-    public override long FeatureCount { get; }
-
-    /// <inheritdoc/>
-    public override Tensor Features(Tensor images)
+    protected override (Node Features, Node Logits) Layers(Node images)
     {
-        // A handle that lives to the end of the step keeps its memory from the backward pass, so each goes where it was last used;
-        // what the graph needs, the graph holds.
-        using var stem = conv1.call(images);
-        using var x0 = bn1.call(stem).relu_();
-        using var x1 = layer1.call(x0);
-        using var x2 = layer2.call(x1);
-        using var x3 = layer3.call(x2);
-        using var x4 = layer4.call(x3);
-        return x4.mean([2, 3]);
+        var x = images.Convolution(conv1).BatchNorm(bn1).Relu();
+        foreach (var block in (BasicBlock[])[.. layer1, .. layer2, .. layer3, .. layer4])
+            x = block.Layers(x);
+        var features = x.Mean();
+        return (features, features.Linear(fc));
     }
 
-    /// <inheritdoc/>
-    public override Tensor Head(Tensor features) => fc.call(features);
-
-    /// <inheritdoc/>
-    public override Classifier ForAttribution()
-    {
-        Sequential[] stages = [layer1, layer2, layer3, layer4];
-        var blocks = stages.SelectMany(stage => stage.children()).Cast<BasicBlock>();
-        return new FoldedResNet18(new(conv1, bn1), blocks.Select(block => block.Folded()), new(fc.weight!, fc.bias!));
-    }
-
-    static Sequential Stage(int inputs, int outputs, int stride) =>
-        nn.Sequential(new BasicBlock(inputs, outputs, stride), new BasicBlock(outputs, outputs, 1));
+    static ModuleList<BasicBlock> Stage(int inputs, int outputs, int stride) =>
+        nn.ModuleList(new BasicBlock(inputs, outputs, stride), new BasicBlock(outputs, outputs, 1));
 
     /// <summary>Two 3×3 convolutions beside a shortcut: <c>relu(bn2(conv2(relu(bn1(conv1 x)))) + shortcut x)</c>.</summary>
-    sealed class BasicBlock : nn.Module<Tensor, Tensor>
+    sealed class BasicBlock : nn.Module
     {
         readonly Conv2d conv1;
         readonly BatchNorm2d bn1;
@@ -90,17 +72,10 @@ public sealed class ResNet18 : Classifier
             RegisterComponents();
         }
 
-        public override Tensor forward(Tensor input)
+        public Node Layers(Node input)
         {
-            using var first = conv1.call(input);
-            using var inner = bn1.call(first).relu_();
-            using var second = conv2.call(inner);
-            using var shortcut = downsample?.call(input);
-            return bn2.call(second).add_(shortcut ?? input).relu_();
+            var shortcut = downsample is null ? input : input.Through(downsample);
+            return input.Convolution(conv1).BatchNorm(bn1).Relu().Convolution(conv2).BatchNorm(bn2).Add(shortcut).Relu();
         }
-
-        /// <summary>The same block in evaluation mode.</summary>
-        public FoldedBlock Folded() =>
-            new(new(conv1, bn1), new(conv2, bn2), downsample is null ? null : new((Conv2d)downsample[0], (BatchNorm2d)downsample[1]));
     }
 }

@@ -21,6 +21,16 @@ public static partial class torch
             public static Tensor leaky_relu(Tensor input, double negative_slope, bool inplace = false) =>
                 inplace ? throw new NotSupportedException("leaky_relu in place is not part of this binding.") : Aten.leaky_relu(input, negative_slope);
 
+            public static Tensor elu(Tensor input, double alpha, bool inplace = false) =>
+                inplace ? throw new NotSupportedException("elu in place is not part of this binding.") : Aten.elu(input, alpha);
+
+            public static Tensor silu(Tensor x, bool inplace = false) =>
+                inplace ? throw new NotSupportedException("silu in place is not part of this binding.") : Aten.silu(x);
+
+            /// <summary>The exact form, by the normal distribution.</summary>
+            public static Tensor gelu(Tensor x, bool inplace = false) =>
+                inplace ? throw new NotSupportedException("gelu in place is not part of this binding.") : Aten.gelu(x);
+
             public static Tensor softplus(Tensor input, double beta = 1, double threshold = 20) => Aten.softplus(input, beta, threshold);
 
             public static Tensor sigmoid(Tensor input) => input.sigmoid();

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using CSharpKernel.Display;
+using Microsoft.CodeAnalysis;
+
+namespace CSharpKernel.Scripting;
+
+/// <summary>
+/// Turns what stands in <c>#r "..."</c> into metadata. Each file is read once in a session: reading them anew for each cell costs megabytes a
+/// cell. Relative paths count from the file that holds the directive, then from the current directory.
+/// </summary>
+sealed class References(CellAssemblies assemblies, Packages packages) : MetadataReferenceResolver
+{
+    readonly Lock gate = new();
+    readonly Dictionary<string, Entry> entries = [];
+    readonly List<string> problems = [];
+
+    sealed record Entry(PortableExecutableReference Reference, long Length, DateTime Written, Guid Build);
+
+    /// <summary>What every cell refers to: .NET, and what gives cells <c>display</c>.</summary>
+    public ImmutableArray<MetadataReference> Default { get; } =
+        [.. Platform.References.Values.Append(typeof(References).Assembly.Location).Select(Read)];
+
+    /// <summary>What went wrong since the last call, in words for the reader.</summary>
+    public IReadOnlyList<string> TakeProblems()
+    {
+        lock (gate)
+        {
+            string[] taken = [.. problems.Distinct()];
+            problems.Clear();
+            return taken;
+        }
+    }
+
+    public override bool ResolveMissingAssemblies => true;
+
+    public override PortableExecutableReference? ResolveMissingAssembly(MetadataReference definition, AssemblyIdentity referenceIdentity)
+    {
+        var beside = (definition as PortableExecutableReference)?.FilePath is { } path
+            ? Path.Combine(Path.GetDirectoryName(path)!, referenceIdentity.Name + ".dll")
+            : null;
+        var file = Platform.References.GetValueOrDefault(referenceIdentity.Name)
+            ?? assemblies.Find(new AssemblyName(referenceIdentity.Name))
+            ?? (File.Exists(beside) ? beside : null);
+        return file is null ? null : Get(file);
+    }
+
+    public override ImmutableArray<PortableExecutableReference> ResolveReference(string reference, string? baseFilePath, MetadataReferenceProperties properties)
+    {
+        try
+        {
+            if (PackageReference.TryParse(reference, out var package))
+                return [.. packages.Resolve(package, RunningCell.Cancellation).Select(Get)];
+            if (FindFile(reference, baseFilePath) is { } path) return [Get(path)];
+            Report(FailureOf(reference, baseFilePath));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or BadImageFormatException or PackageException)
+        {
+            Report(e is PackageException ? e.Message : $"#r \"{reference}\": {e.Message}");
+        }
+        return [];
+    }
+
+    public override bool Equals(object? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+
+    void Report(string problem)
+    {
+        lock (gate) problems.Add(problem);
+    }
+
+    PortableExecutableReference Get(string path)
+    {
+        lock (gate)
+        {
+            var file = new FileInfo(path);
+            if (entries.TryGetValue(path, out var known))
+            {
+                if (known.Length == file.Length && known.Written == file.LastWriteTimeUtc) return known.Reference;
+                if (known.Build != Platform.BuildOf(path))
+                {
+                    Report($"{path} has been rebuilt since this session loaded it, and an assembly is loaded only once. "
+                        + "Restart the kernel to use the new one.");
+                }
+            }
+            var entry = new Entry(known?.Reference ?? Read(path), file.Length, file.LastWriteTimeUtc, known?.Build ?? Platform.BuildOf(path));
+            // A rebuilt file keeps its first entry, so that each later cell that names it is told again.
+            if (known is null || known.Build == Platform.BuildOf(path)) entries[path] = entry;
+            if (!Platform.References.Values.Contains(path)) assemblies.Add(path);
+            return entry.Reference;
+        }
+    }
+
+    static string? FindFile(string reference, string? baseFilePath) =>
+        CandidatesOf(reference, baseFilePath).FirstOrDefault(File.Exists) is { } path
+            ? Path.GetFullPath(path)
+            : Platform.References.GetValueOrDefault(NameOf(reference));
+
+    static IEnumerable<string> CandidatesOf(string reference, string? baseFilePath)
+    {
+        // A cell has a name, not a place.
+        if (Path.IsPathRooted(baseFilePath)) yield return Path.Combine(Path.GetDirectoryName(baseFilePath)!, reference);
+        yield return Path.Combine(Environment.CurrentDirectory, reference);
+    }
+
+    /// <summary>"System.Text.Json", "System.Text.Json.dll" and "System.Text.Json, Version=..." name one assembly.</summary>
+    static string NameOf(string reference)
+    {
+        var name = reference.Split(',')[0].Trim();
+        return name.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? name[..^4] : name;
+    }
+
+    static string FailureOf(string reference, string? baseFilePath) =>
+        $"#r \"{reference}\": there is no such file, nor an assembly of that name in .NET. Looked for "
+        + string.Join(" and ", CandidatesOf(reference, baseFilePath).Select(Path.GetFullPath).Distinct()) + ". "
+        + "Build the project that makes it, or correct the path; a package is referred to by #r \"nuget: Name, Version\".";
+
+    static PortableExecutableReference Read(string path) =>
+        MetadataReference.CreateFromFile(path, documentation: new DocumentationFile(Path.ChangeExtension(path, ".xml")));
+}

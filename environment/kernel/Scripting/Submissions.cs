@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Scripting;
+using Microsoft.CodeAnalysis.Emit;
+using Microsoft.CodeAnalysis.Text;
+
+namespace CSharpKernel.Scripting;
+
+/// <summary>
+/// The chain of cells: each is compiled as a script submission that sees all before it. A cell's variables are fields of its submission
+/// object, which joins the chain as soon as it exists; so they outlive an exception and an interrupt, in the first cell too.
+/// </summary>
+sealed class Submissions(References references, CellAssemblies assemblies)
+{
+    /// <summary>What a cell may write without a <c>using</c>: the list of .NET Interactive, so that notebooks run on both.</summary>
+    public static ImmutableArray<string> Imports { get; } =
+    [
+        "System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq",
+        typeof(Display.Notebook).FullName!,
+    ];
+
+    public static CSharpParseOptions ParseOptions { get; } =
+        new(LanguageVersion.Latest, DocumentationMode.Parse, SourceCodeKind.Script);
+
+    /// <summary>Scripting's own options (newer references supersede older ones, which has no public switch), made fit for cells.</summary>
+    readonly CSharpCompilationOptions options = ((CSharpCompilationOptions)CSharpScript.Create("").GetCompilation().Options)
+        .WithOptimizationLevel(OptimizationLevel.Release)
+        .WithAllowUnsafe(true)
+        .WithUsings(Imports)
+        .WithMetadataReferenceResolver(references)
+        .WithSourceReferenceResolver(new LoadedFiles());
+
+    /// <summary>
+    /// Two compilations that bind one reference at the same time make two symbols of it, and types of a cell bound to the one do not fit
+    /// those of a cell bound to the other. One after another, they share.
+    /// </summary>
+    readonly Lock binding = new();
+
+    readonly List<Submission> done = [];
+    // The first slot is for a host's globals, which there are none of.
+    object?[] slots = new object?[16];
+    int used;
+    int compiled;
+    volatile CSharpCompilation? last;
+
+    /// <summary>The cells so far that hold code, oldest first, each with its object.</summary>
+    public IEnumerable<(CSharpCompilation Compilation, object Instance)> Done => done.Select(s => (s.Compilation, slots[s.Slot]!));
+
+    /// <summary>What <paramref name="code"/> would be as the next cell; for the questions of an editor too, from any thread.</summary>
+    /// <param name="code">Source.</param>
+    /// <param name="path">Its name in diagnostics and traces.</param>
+    public CSharpCompilation Next(string code, string path)
+    {
+        var tree = CSharpSyntaxTree.ParseText(SourceText.From(code, Encoding.UTF8), ParseOptions, path);
+        lock (binding)
+        {
+            var compilation = CSharpCompilation.CreateScriptCompilation($"cell#{++compiled}", tree, references.Default, options, last);
+            // Asking for the names binds the references.
+            _ = compilation.ReferencedAssemblyNames;
+            return compilation;
+        }
+    }
+
+    /// <summary>Compiles a cell for nothing: what the compiler does at its first use alone takes most of a second.</summary>
+    public void WarmUp()
+    {
+        using var image = new MemoryStream();
+        Next("Console.WriteLine($\"{1 + 1}\"); await Task.Yield(); new[] { 1 }.Select(x => x + 1)", "warm-up").Emit(image);
+    }
+
+    /// <summary>Compiles and loads. <see cref="Submission.Errors"/> says why where that failed.</summary>
+    public Submission Compile(string code, string path, CancellationToken token)
+    {
+        var compilation = Next(code, path);
+        var hasCode = compilation.SyntaxTrees.Any(t => t.GetCompilationUnitRoot(token).Members.Count > 0);
+        if (!hasCode) return new(compilation, null, used, ErrorsOf(compilation.GetDiagnostics(token)));
+        using var image = new MemoryStream();
+        using var symbols = new MemoryStream();
+        var result = compilation.Emit(image, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb), cancellationToken: token);
+        if (!result.Success) return new(compilation, null, used, ErrorsOf(result.Diagnostics));
+        image.Position = symbols.Position = 0;
+        return new(compilation, EntryOf(compilation, assemblies.LoadFromStream(image, symbols), token), used + 1, []);
+    }
+
+    /// <summary>Makes the submission's object and runs its code up to the first <c>await</c>.</summary>
+    public Task<object?> Start(Submission submission)
+    {
+        if (submission.Slot >= slots.Length) Array.Resize(ref slots, 2 * slots.Length);
+        return submission.Entry is { } entry ? entry(slots) : Task.FromResult<object?>(null);
+    }
+
+    /// <summary>Lets later cells see the submission, if it has come so far as to exist.</summary>
+    public void Adopt(Submission submission)
+    {
+        if (submission.Entry is not null)
+        {
+            if (slots.Length <= submission.Slot || slots[submission.Slot] is null) return;
+            done.Add(submission);
+        }
+        used = submission.Slot;
+        last = submission.Compilation;
+    }
+
+    static Func<object?[], Task<object?>> EntryOf(CSharpCompilation compilation, System.Reflection.Assembly assembly, CancellationToken token)
+    {
+        var entry = compilation.GetEntryPoint(token) ?? throw new InvalidOperationException("The compiler gave a cell with code no entry point.");
+        return assembly.GetType(entry.ContainingType.MetadataName, throwOnError: true)!
+            .GetMethod(entry.MetadataName, System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic)!
+            .CreateDelegate<Func<object?[], Task<object?>>>();
+    }
+
+    static ImmutableArray<Diagnostic> ErrorsOf(ImmutableArray<Diagnostic> diagnostics) =>
+        [.. diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)];
+}
+
+/// <summary>A compiled cell.</summary>
+/// <param name="Compilation">What the compiler knows of it.</param>
+/// <param name="Entry">Makes its object in its slot and runs it; null where it holds no code, or errors.</param>
+/// <param name="Slot">Where its object goes; of a cell without code, the last one used.</param>
+/// <param name="Errors">Why it cannot run.</param>
+sealed record Submission(CSharpCompilation Compilation, Func<object?[], Task<object?>>? Entry, int Slot, ImmutableArray<Diagnostic> Errors);

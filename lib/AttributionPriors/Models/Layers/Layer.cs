@@ -1,0 +1,57 @@
+using static TorchSharp.torch;
+
+namespace AttributionPriors.Models.Layers;
+
+/// <summary>
+/// One step of a network as data: what it computes, whatever its place in a <see cref="LayerGraph"/>. A layer may be used at
+/// several places.
+/// </summary>
+public abstract class Layer
+{
+    /// <summary>The kind of layer, in a word or two; nodes and errors are named after it.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>The output, under a handle of its own; the inputs stay as they are.</summary>
+    /// <param name="inputs">As many as the layer joins, mostly one.</param>
+    public abstract Tensor Apply(IReadOnlyList<Tensor> inputs);
+
+    /// <summary>
+    /// Whether the output is memory of its own that the layer's backward pass does not read, so that the next layer may write
+    /// over it.
+    /// </summary>
+    internal virtual bool OutputIsFree => false;
+
+    /// <summary>Whether <see cref="ApplyOver"/> is there.</summary>
+    internal virtual bool WorksInPlace => false;
+
+    /// <summary>The output, written over one of the inputs.</summary>
+    internal virtual Tensor ApplyOver(IReadOnlyList<Tensor> inputs, int over) => throw new NotSupportedException($"A layer of kind '{Kind}' does not work in place.");
+
+    /// <summary>The same layer with constant weights.</summary>
+    /// <param name="keep">Makes a constant of a weight.</param>
+    internal virtual Layer Frozen(Func<Tensor, Tensor> keep) => this;
+}
+
+/// <summary>A layer of one input.</summary>
+public abstract class UnaryLayer : Layer
+{
+    /// <summary>The output, under a handle of its own.</summary>
+    public abstract Tensor Apply(Tensor input);
+
+    /// <inheritdoc/>
+    public sealed override Tensor Apply(IReadOnlyList<Tensor> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return Apply(inputs[0]);
+    }
+}
+
+/// <summary>Where the images come in.</summary>
+public sealed class ImagesLayer : Layer
+{
+    /// <inheritdoc/>
+    public override string Kind => "images";
+
+    /// <inheritdoc/>
+    public override Tensor Apply(IReadOnlyList<Tensor> inputs) => throw new InvalidOperationException("Images are given, not computed.");
+}

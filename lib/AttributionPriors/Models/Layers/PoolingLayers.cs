@@ -1,0 +1,60 @@
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace AttributionPriors.Models.Layers;
+
+/// <summary>The largest value of each square window of each channel.</summary>
+/// <param name="kernel">Side of the window.</param>
+/// <param name="stride">From one window to the next.</param>
+/// <param name="padding">Rows and columns of -∞ at each border.</param>
+/// <param name="ceilMode">Whether a window may reach over the last border.</param>
+public sealed class MaxPoolLayer(long kernel, long stride, long padding, bool ceilMode) : UnaryLayer
+{
+    /// <inheritdoc/>
+    public override string Kind => "max_pool";
+
+    /// <inheritdoc/>
+    public override Tensor Apply(Tensor input) => F.max_pool2d(input, kernel, stride, padding, ceil_mode: ceilMode);
+
+    /// <summary>The mean of the same windows, over the pixels that are there.</summary>
+    public AveragePoolLayer AsAverage() => new(kernel, stride, padding, ceilMode, countIncludePad: false);
+}
+
+/// <summary>The mean of each square window of each channel.</summary>
+/// <param name="kernel">Side of the window.</param>
+/// <param name="stride">From one window to the next.</param>
+/// <param name="padding">Rows and columns of zeros at each border.</param>
+/// <param name="ceilMode">Whether a window may reach over the last border.</param>
+/// <param name="countIncludePad">Whether the padding's zeros count.</param>
+public sealed class AveragePoolLayer(long kernel, long stride, long padding, bool ceilMode, bool countIncludePad) : UnaryLayer
+{
+    /// <inheritdoc/>
+    public override string Kind => "average_pool";
+
+    /// <inheritdoc/>
+    public override Tensor Apply(Tensor input) => F.avg_pool2d(input, kernel, stride, padding, ceilMode, countIncludePad);
+}
+
+/// <summary>Means over a grid of <paramref name="size"/> × <paramref name="size"/> windows, whatever the input's size.</summary>
+public sealed class AdaptiveAveragePoolLayer(long size) : UnaryLayer
+{
+    /// <inheritdoc/>
+    public override string Kind => "adaptive_average_pool";
+
+    /// <inheritdoc/>
+    public override Tensor Apply(Tensor input) => F.adaptive_avg_pool2d(input, size);
+}
+
+/// <summary>Each channel's mean over the image: [N, C, H, W] to [N, C].</summary>
+public sealed class MeanLayer : UnaryLayer
+{
+    /// <inheritdoc/>
+    public override string Kind => "mean";
+
+    /// <inheritdoc/>
+    public override Tensor Apply(Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input.mean([2, 3]);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+
+namespace CSharpKernel.Tests.Scripting;
+
+/// <summary>A cell that is interrupted ends within a second, and the session goes on.</summary>
+[Collection(OneConsole.Name)]
+public sealed class InterruptLaws : IDisposable
+{
+    /// <summary>The bound that the kernel promises; measured is a fifth of it.</summary>
+    static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
+    readonly Session session = new();
+
+    public void Dispose() => session.Dispose();
+
+    [Theory]
+    [InlineData("while (true) { }")]
+    [InlineData("await Task.Delay(1); while (true) { }")]
+    [InlineData("await Task.Yield(); for (;;) { try { while (true) { } } catch { } }")]
+    [InlineData("await Task.Delay(60_000)")]
+    [InlineData("await new TaskCompletionSource().Task")]
+    [InlineData("System.Threading.Thread.Sleep(60_000)")]
+    [InlineData("Task.Delay(60_000).Wait()")]
+    [InlineData("new System.Threading.ManualResetEvent(false).WaitOne()")]
+    [InlineData("Console.ReadLine()")]
+    [InlineData("for (;;) { Console.Write(1); }")]
+    [InlineData("Enumerable.Range(0, 10).Select(i => { while (true) { } return i; })")]
+    [InlineData("while (true) CellCancellation.ThrowIfCancellationRequested();")]
+    [InlineData("for (;;) { CellCancellation.WaitHandle.WaitOne(); CellCancellation.ThrowIfCancellationRequested(); }")]
+    public void Any_wait_and_any_loop_ends_soon(string code)
+    {
+        session.Run("var kept = 1;");
+        Assert.Same(CellError.Interrupted, Interrupted($"kept = 2; {code}", out var elapsed));
+        Assert.True(elapsed < Soon, $"took {elapsed}");
+        Assert.Equal("3", session.Run("await Task.Delay(1); System.Threading.Thread.Sleep(1); kept + 1"));
+    }
+
+    [Fact]
+    public void What_the_first_cell_defined_outlives_its_interrupt()
+    {
+        Interrupted("var a = 1; while (true) { }", out _);
+        Assert.Equal("1", session.Run("a"));
+    }
+
+    [Fact]
+    public void An_interrupt_between_cells_does_nothing()
+    {
+        session.Interpreter.Interrupt();
+        Assert.Equal("1", session.Run("System.Threading.Thread.Sleep(200); 1"));
+        session.Interpreter.Interrupt();
+        Assert.Equal("2", session.Run("System.Threading.Thread.Sleep(200); 2"));
+    }
+
+    [Fact]
+    public void Tasks_of_earlier_cells_survive_the_interrupt_of_a_later_one()
+    {
+        session.Run("async Task<int> Later() { await Task.Delay(600); return 7; } var later = Later();");
+        Interrupted("while (true) { }", out _);
+        Assert.Equal("7", session.Run("await later"));
+    }
+
+    [Fact]
+    public void A_library_finds_the_token_without_knowing_the_kernel()
+    {
+        Interrupted("var token = (System.Threading.CancellationToken)AppContext.GetData(\"CSharpKernel.Cancellation\"); while (true) { }", out _);
+        Assert.Equal("True", session.Run("token.IsCancellationRequested"));
+    }
+
+    CellError? Interrupted(string code, out TimeSpan elapsed)
+    {
+        var cell = Task.Run(() => session.Execute($"Console.Write('>'); {code}"));
+        Assert.True(SpinWait.SpinUntil(() => session.Output.Out.Length > 0, TimeSpan.FromSeconds(20)), "never began");
+        // Well into the wait or the loop.
+        Thread.Sleep(100);
+        var clock = Stopwatch.StartNew();
+        session.Interpreter.Interrupt();
+        Assert.True(cell.Wait(TimeSpan.FromSeconds(20)), $"never ended: {code}");
+        elapsed = clock.Elapsed;
+        return cell.Result.Error;
+    }
+}
