@@ -14,6 +14,10 @@ public sealed record FashionMnist
     /// <summary>Number of classes.</summary>
     public const int Classes = 10;
 
+    /// <summary>What the classes are, by number.</summary>
+    public static IReadOnlyList<string> ClassNames { get; } =
+        ["T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"];
+
     /// <summary>Rows and columns of an image.</summary>
     public const int Side = 28;
 

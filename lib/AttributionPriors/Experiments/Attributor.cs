@@ -26,15 +26,28 @@ public sealed class Attributor(AttributionSettings settings, Device device)
     }
 
     /// <summary>Explains <paramref name="images"/> by <paramref name="method"/> for their true class.</summary>
+    public AbsoluteMaps Explain(SaliencyEntry method, Classifier model, ImageSet images)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        ArgumentNullException.ThrowIfNull(images);
+        using var scope = NewDisposeScope();
+        using var data = new DeviceImages(images, device);
+        var batch = data.Range(0, images.Count);
+        var absolute = PostProcessing.AbsoluteMap(method.Build(settings).Attribute(model, batch.Images, batch.Labels));
+        var smoothed = method.Smoothed ? PostProcessing.GaussianSmoothing(absolute) : absolute;
+        return new(method.Name, absolute.cpu().data<float>().ToArray(), smoothed.cpu().data<float>().ToArray());
+    }
+
+    /// <summary>Scores where the maps of <paramref name="images"/> lie.</summary>
     /// <remarks>
     /// IoU follows the paper: absolute map, smoothed where the method asks for it, binarised to the mask's own area. The
     /// share outside is of the unsmoothed map: smoothing would carry attribution across the mask's edge.
     /// </remarks>
-    public Localisation Score(SaliencyEntry method, Classifier model, ImageSet images)
+    public Localisation Score(AbsoluteMaps maps, ImageSet images)
     {
-        ArgumentNullException.ThrowIfNull(method);
+        ArgumentNullException.ThrowIfNull(maps);
         ArgumentNullException.ThrowIfNull(images);
-        var (raw, smoothed) = Maps(method, model, images);
+        var (raw, smoothed) = (maps.Raw, maps.Smoothed);
         var area = images.Height * images.Width;
         var blob = CentredBlob.Map(images.Height, images.Width);
         var scores = new List<(Overlap Map, double Chance, Overlap Blob)>();
@@ -70,15 +83,26 @@ public sealed class Attributor(AttributionSettings settings, Device device)
         return new(images.Height, images.Width, MeanOf(first, images.Count, area), MeanOf(images.Masks, images.Count, area));
     }
 
-    /// <summary>Absolute maps [N·H·W], and the same as the method's scores see them.</summary>
-    (float[] Raw, float[] Smoothed) Maps(SaliencyEntry method, Classifier model, ImageSet images)
+    /// <summary>The maps of <paramref name="images"/> apart by whether the model's answer is the label, and the first ones singly.</summary>
+    /// <param name="maps">The maps.</param>
+    /// <param name="images">What they explain.</param>
+    /// <param name="answers">The class that the model gives each image.</param>
+    public static Explanations Apart(AbsoluteMaps maps, ImageSet images, IReadOnlyList<int> answers)
     {
-        using var scope = NewDisposeScope();
-        using var data = new DeviceImages(images, device);
-        var batch = data.Range(0, images.Count);
-        var absolute = PostProcessing.AbsoluteMap(method.Build(settings).Attribute(model, batch.Images, batch.Labels));
-        var smoothed = method.Smoothed ? PostProcessing.GaussianSmoothing(absolute) : absolute;
-        return (absolute.cpu().data<float>().ToArray(), smoothed.cpu().data<float>().ToArray());
+        ArgumentNullException.ThrowIfNull(maps);
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(answers);
+        var area = images.Height * images.Width;
+        MapGroup Group(bool correct)
+        {
+            int[] members = [.. Enumerable.Range(0, images.Count).Where(i => answers[i] == images.Labels[i] == correct)];
+            float[] own = [.. members.SelectMany(i => maps.Smoothed[(i * area)..((i + 1) * area)])];
+            return new(members.Length, MeanOf(own, members.Length, area));
+        }
+        var examples = Enumerable.Range(0, Math.Min(Explanations.MostExamples, images.Count)).Select(i => new Example(
+            images.Labels[i], answers[i],
+            LevelMap.Of(images.Image(i)[..area]), LevelMap.Of(images.Mask(i)), LevelMap.Of(maps.Smoothed.AsSpan(i * area, area))));
+        return new() { Saliency = maps.Method, Correct = Group(correct: true), Incorrect = Group(correct: false), Examples = [.. examples] };
     }
 
     static double? Mean<T>(IReadOnlyCollection<T> items, Func<T, double> value) => items.Count == 0 ? null : items.Average(value);
@@ -91,3 +115,9 @@ public sealed class Attributor(AttributionSettings settings, Device device)
         return Convert.ToBase64String(MemoryMarshal.AsBytes<float>(Array.ConvertAll(sum, s => (float)(s / Math.Max(1, count)))));
     }
 }
+
+/// <summary>The absolute maps of one saliency method, all channels added up.</summary>
+/// <param name="Method">The saliency method's name.</param>
+/// <param name="Raw">[N, H, W] row by row.</param>
+/// <param name="Smoothed">The same as the scores see them: smoothed where the method asks for it.</param>
+public sealed record AbsoluteMaps(string Method, float[] Raw, float[] Smoothed);

@@ -41,6 +41,9 @@ public sealed record RunRecord
     /// <summary>The mean of the attributed test images, and of their masks.</summary>
     public required MeanImages MeanImages { get; init; }
 
+    /// <summary>Maps of integrated gradients apart by answer, and of single images; null in a record from before they were kept.</summary>
+    public Explanations? Explanations { get; init; }
+
     /// <summary>The numerical environment, as far as it may change a result.</summary>
     public required RunEnvironment Environment { get; init; }
 }

@@ -84,12 +84,15 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
         var attributor = new Attributor(spec.Attribution, where);
         var explained = attributor.Choose(splits.Test);
         var localisation = new Dictionary<string, Localisation>();
+        Explanations? explanations = null;
         var methods = SaliencyCatalogue.Entries;
         foreach (var method in methods)
         {
             context.Cancel.ThrowIfCancellationRequested();
             Report("attribution", TrainingShare + (1 - TrainingShare) * localisation.Count / methods.Count);
-            localisation[method.Name] = attributor.Score(method, model, explained);
+            var maps = attributor.Explain(method, model, explained);
+            localisation[method.Name] = attributor.Score(maps, explained);
+            if (method.Name == nameof(IntegratedGradients)) explanations = Attributor.Apart(maps, explained, Evaluation.Answers(model, explained, where));
         }
         SplitMetrics Score(ImageSet set)
         {
@@ -107,6 +110,7 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
             Test = Score(splits.Test),
             Localisation = localisation,
             MeanImages = Attributor.Means(explained),
+            Explanations = explanations,
             Environment = TorchEnvironment.Describe(where),
         };
         Report("done", 1);

@@ -26,6 +26,21 @@ public static class Accuracy
         return (double)right / labels.Length;
     }
 
+    /// <summary><c>argmax_k logits[i, k]</c> for each i; of equal largest logits the first is taken.</summary>
+    /// <param name="logits">[N, K], row by row.</param>
+    /// <param name="classes">K.</param>
+    /// <exception cref="ArgumentException">The logits are no whole rows, or one is NaN.</exception>
+    public static int[] Answers(ReadOnlySpan<float> logits, int classes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
+        if (logits.Length % classes != 0)
+            throw new ArgumentException($"{logits.Length} logits are no whole rows of {classes} classes.", nameof(logits));
+        Check.NoNaN(logits, "logit");
+        var answers = new int[logits.Length / classes];
+        for (var i = 0; i < answers.Length; i++) answers[i] = ArgMax(logits.Slice(i * classes, classes));
+        return answers;
+    }
+
     static int ArgMax(ReadOnlySpan<float> row)
     {
         var best = 0;

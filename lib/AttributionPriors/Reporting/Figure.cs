@@ -25,6 +25,9 @@ public sealed record Figure
     /// <summary>Panels per row.</summary>
     public int Columns { get; init; } = 1;
 
+    /// <summary>A heading at the left of each row, written upwards, in which a line feed starts another line; empty for none.</summary>
+    public IReadOnlyList<string> RowTitles { get; init; } = [];
+
     /// <summary>Width, CSS pixels.</summary>
     public int Width { get; init; } = 900;
 
@@ -38,6 +41,22 @@ public sealed record Figure
     public static Figure ImageGrid(string title, string? subtitle, IReadOnlyList<Panel> panels, int columns)
     {
         var figure = new Figure { Title = title, Subtitle = subtitle, Panels = panels, Columns = columns };
+        return figure with { Height = FigureLayout.HeightOfImages(figure) };
+    }
+
+    /// <summary>A grid of images whose rows have headings too: one row per entry of <paramref name="rows"/>, as wide as <paramref name="width"/>.</summary>
+    public static Figure ImageRows(string title, string? subtitle, IReadOnlyList<(string Title, IReadOnlyList<Panel> Panels)> rows, int width)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var figure = new Figure
+        {
+            Title = title,
+            Subtitle = subtitle,
+            Panels = [.. rows.SelectMany(row => row.Panels)],
+            Columns = rows[0].Panels.Count,
+            RowTitles = [.. rows.Select(row => row.Title)],
+            Width = width,
+        };
         return figure with { Height = FigureLayout.HeightOfImages(figure) };
     }
 

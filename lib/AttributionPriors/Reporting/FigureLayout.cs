@@ -9,8 +9,8 @@ static class FigureLayout
     const string Ink = "#222222";
     const int TextSize = 13;
     const string Faint = "#e4e4e4";
-    const int Left = 76, Right = 24, Bottom = 68, Top = 52, ImageSide = 24;
-    const int LegendRoom = 170, ColourBarRoom = 96, PanelTitleRoom = 26, SubtitleLine = 18;
+    const int Left = 76, Right = 24, Bottom = 68, Top = 52, ImageSide = 24, RowTitleRoom = 22;
+    const int LegendRoom = 170, ColourBarRoom = 96, PanelTitleRoom = 26, SubtitleLine = 18, TitleLine = 16;
 
     /// <summary>Okabe and Ito's colours, for traces that name none.</summary>
     static readonly string[] Colours = ["#000000", "#0072B2", "#D55E00", "#E69F00", "#009E73", "#A0529A", "#56B4E9"];
@@ -55,13 +55,23 @@ static class FigureLayout
         var traces = figure.Panels.SelectMany(panel => panel.Traces).ToArray();
         var bar = traces.OfType<HeatMap>().Any(map => map.BarTitle is not null) ? ColourBarRoom : 0;
         var legend = traces.Any(trace => trace.InLegend && trace.Name is not null) ? LegendRoom : 0;
-        var title = figure.Panels.Any(panel => panel.Title is not null) ? PanelTitleRoom : 0;
+        var title = TitleRoom(figure.Panels.Take(figure.Columns));
         var side = images ? ImageSide : Right;
-        return (images ? ImageSide : Left, side + bar + legend, Top + title + SubtitleLine * SubtitleLines(figure).Length, images ? ImageSide : Bottom);
+        var rows = figure.RowTitles.Count > 0 ? RowTitleRoom + TitleLine * (figure.RowTitles.Max(Lines) - 1) : 0;
+        return ((images ? ImageSide : Left) + rows, side + bar + legend, Top + title + SubtitleLine * SubtitleLines(figure).Length, images ? ImageSide : Bottom);
     }
 
     static (int X, int Y) Gaps(Figure figure) =>
-        figure.Panels.All(panel => panel.IsImage) ? (14, 14 + PanelTitleRoom) : (56, 64 + PanelTitleRoom);
+        figure.Panels.All(panel => panel.IsImage) ? (14, 14 + TitleRoom(figure.Panels.Skip(figure.Columns))) : (56, 64 + PanelTitleRoom);
+
+    /// <summary>The room above panels for the highest of their headings.</summary>
+    static int TitleRoom(IEnumerable<Panel> panels)
+    {
+        string[] titles = [.. panels.Select(panel => panel.Title).OfType<string>()];
+        return titles.Length == 0 ? 0 : PanelTitleRoom + TitleLine * (titles.Max(Lines) - 1);
+    }
+
+    static int Lines(string title) => 1 + title.Count(c => c == '\n');
 
     /// <summary>Where panel <paramref name="index"/> stands, in shares of the plotting area; row 0 is at the top.</summary>
     static (double X0, double X1, double Y0, double Y1) Domain(Figure figure, int index)
@@ -139,23 +149,36 @@ static class FigureLayout
         {
             var (panel, domain) = (figure.Panels[i], Domain(figure, i));
             if (panel.Title is not null)
-                yield return new JsonObject
-                {
-                    ["text"] = Figure.Escaped(panel.Title),
-                    ["x"] = (domain.X0 + domain.X1) / 2,
-                    ["y"] = domain.Y1,
-                    ["xref"] = "paper",
-                    ["yref"] = "paper",
-                    ["xanchor"] = "center",
-                    ["yanchor"] = "bottom",
-                    ["yshift"] = 3,
-                    ["showarrow"] = false,
-                    ["font"] = new JsonObject { ["size"] = TextSize },
-                };
+                yield return Heading(panel.Title, (domain.X0 + domain.X1) / 2, domain.Y1, "bottom", yShift: 3);
+            if (i % figure.Columns == 0 && i / figure.Columns < figure.RowTitles.Count)
+                yield return RowHeading(figure.RowTitles[i / figure.Columns], (domain.Y0 + domain.Y1) / 2);
             foreach (var guide in panel.Guides)
                 yield return Label(guide, i);
         }
     }
+
+    /// <summary>A heading in the middle of a row's left side, written upwards.</summary>
+    static JsonObject RowHeading(string text, double y)
+    {
+        var heading = Heading(text, 0, y, "middle", yShift: 0);
+        (heading["textangle"], heading["xshift"]) = (-90, -(RowTitleRoom + TitleLine * (Lines(text) - 1)) / 2 - 2);
+        return heading;
+    }
+
+    /// <summary>A heading around a place given in shares of the plotting area.</summary>
+    static JsonObject Heading(string text, double x, double y, string yAnchor, int yShift) => new()
+    {
+        ["text"] = Figure.Escaped(text).Replace("\n", "<br>"),
+        ["x"] = x,
+        ["y"] = y,
+        ["xref"] = "paper",
+        ["yref"] = "paper",
+        ["xanchor"] = "center",
+        ["yanchor"] = yAnchor,
+        ["yshift"] = yShift,
+        ["showarrow"] = false,
+        ["font"] = new JsonObject { ["size"] = TextSize },
+    };
 
     /// <summary>An upright guide is named at its foot, to its right; a level one at its right end, above it.</summary>
     static JsonObject Label(Guide guide, int panel) => new()

@@ -24,7 +24,7 @@ public sealed record Guide(double Value, string Text, bool Upright, string Colou
 /// <summary>One coordinate system of a <see cref="Figure"/> and what is drawn in it, lowest first.</summary>
 public sealed record Panel
 {
-    /// <summary>The panel's heading; null for none.</summary>
+    /// <summary>The panel's heading, in which a line feed starts another line; null for none.</summary>
     public string? Title { get; init; }
 
     /// <summary>The horizontal axis.</summary>
@@ -43,7 +43,7 @@ public sealed record Panel
     public bool IsImage { get; init; }
 
     /// <summary>An image panel of <paramref name="height"/> rows and <paramref name="width"/> columns.</summary>
-    public static Panel Image(string title, int height, int width, IReadOnlyList<Trace> traces) => new()
+    public static Panel Image(string? title, int height, int width, IReadOnlyList<Trace> traces) => new()
     {
         Title = title,
         Traces = traces,

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using AttributionPriors.Experiments;
 using AttributionPriors.Metrics;
 
 namespace AttributionPriors.Reporting;
@@ -26,6 +27,26 @@ public sealed record PixelMap(int Height, int Width, float[] Values)
         return new(height, width, values);
     }
 
+    /// <summary>The numbers that levels stand for.</summary>
+    /// <exception cref="InvalidDataException">The text is no base64, or not of Height × Width levels.</exception>
+    public static PixelMap Of(LevelMap levels, int height, int width)
+    {
+        ArgumentNullException.ThrowIfNull(levels);
+        float[] values;
+        try
+        {
+            values = levels.Values();
+        }
+        catch (FormatException e)
+        {
+            throw new InvalidDataException("A record's example is no base64 text. Remove that record and repeat its run.", e);
+        }
+        return values.Length == height * width
+            ? new(height, width, values)
+            : throw new InvalidDataException(
+                $"A record's example has {values.Length} cells where {height} × {width} are {height * width}. Remove that record and repeat its run.");
+    }
+
     /// <summary>The sum, number by number.</summary>
     /// <exception cref="ArgumentException">There are none, or their shapes differ.</exception>
     public static PixelMap Sum(IReadOnlyList<PixelMap> maps)
@@ -39,6 +60,9 @@ public sealed record PixelMap(int Height, int Width, float[] Values)
                 sum[i] += map.Values[i];
         return maps[0] with { Values = [.. sum.Select(value => (float)value)] };
     }
+
+    /// <summary>Each number times <paramref name="factor"/>.</summary>
+    public PixelMap Times(double factor) => this with { Values = [.. Values.Select(value => (float)(factor * value))] };
 
     /// <summary>The map of the paper's Figure 4: values at or below the median become 0, the rest is divided by the maximum.</summary>
     public PixelMap UpperHalf()

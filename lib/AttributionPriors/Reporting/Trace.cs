@@ -170,6 +170,9 @@ public sealed record HeatMap(PixelMap Map, IReadOnlyList<(double Position, strin
     /// <summary>The numbers of the first and last colour; null takes the map's own extremes.</summary>
     public (double Low, double High)? Range { get; init; }
 
+    /// <summary>Where its first cell's upper left corner lies and how long a cell's sides are, in a drawing; null for cells around whole numbers.</summary>
+    public (double Left, double Top, double Cell)? Place { get; init; }
+
     /// <summary>From 0 (invisible) to 1.</summary>
     public double Opacity { get; init; } = 1;
 
@@ -184,6 +187,8 @@ public sealed record HeatMap(PixelMap Map, IReadOnlyList<(double Position, strin
         heat["colorscale"] = new JsonArray([.. Scale.Select(stop => (JsonNode)new JsonArray(stop.Position, stop.Colour))]);
         (heat["opacity"], heat["hoverongaps"], heat["showscale"]) = (Opacity, false, BarTitle is not null);
         heat["hovertemplate"] = "row %{y}, column %{x}: %{z:.3g}";
+        if (Place is { } place)
+            (heat["x0"], heat["dx"], heat["y0"], heat["dy"]) = (place.Left + place.Cell / 2, place.Cell, place.Top + place.Cell / 2, place.Cell);
         if (Range is { } range)
             (heat["zmin"], heat["zmax"]) = (range.Low, range.High);
         if (BarTitle is not null)

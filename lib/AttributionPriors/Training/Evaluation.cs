@@ -36,6 +36,17 @@ public static class Evaluation
         return new(loss, accuracy, Auc.MacroOfLogits(zero, one, set.Labels), Auc.Binary(difference, set.Labels));
     }
 
+    /// <summary>The class with the largest logit, of each image, in evaluation mode; of equal ones the first. The model's mode is restored.</summary>
+    public static int[] Answers(Classifier model, ImageSet set, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(set);
+        if (set.Count == 0) return [];
+        using var images = new DeviceImages(set, device);
+        var (logits, _) = Outputs(model, images, set.Height * set.Width);
+        return Accuracy.Answers(logits, logits.Length / set.Count);
+    }
+
     /// <summary>Logits [N·K] and cross-entropies [N].</summary>
     static (float[] Logits, float[] Losses) Outputs(Classifier model, DeviceImages images, int area)
     {

@@ -88,7 +88,7 @@ public sealed class AttributorLaws
     {
         using var model = Model(6);
         var method = new Handmade(s_maps);
-        new Attributor(s_decoy, CPU).Score(method.Entry(false), model, s_images with { });
+        new Attributor(s_decoy, CPU).Explain(method.Entry(false), model, s_images);
         Assert.Equal([1, 1], method.Targets);
         Assert.Equal(s_images.Images, method.Pixels);
     }
@@ -122,13 +122,47 @@ public sealed class AttributorLaws
         Assert.Equal(new float[6], Floats(scores.MeanMap));
         Assert.Equal(new float[6], Floats(Attributor.Means(none).Image));
         using var model = Model(6);
-        foreach (var method in SaliencyCatalogue.Entries) Assert.Equal(0, new Attributor(s_evidence, CPU).Score(method, model, none).Images);
+        var attributor = new Attributor(s_evidence, CPU);
+        foreach (var method in SaliencyCatalogue.Entries) Assert.Equal(0, attributor.Score(attributor.Explain(method, model, none), none).Images);
+    }
+
+    [Fact]
+    public void Maps_are_parted_by_the_models_answers()
+    {
+        // Four images of two pixels; the answers to the first and last are right.
+        var images = new ImageSet(1, 1, 2, [0, 1, 0.5f, 0, 0, 0, 1, 1], [1, 0, 1, 1, 0, 0, 0, 1], [1, 1, 0, 2], [0, 0, 0, 0]);
+        var maps = new AbsoluteMaps("Handmade", [9, 9, 9, 9, 9, 9, 9, 9], [1, 2, 4, 0, 6, 2, 5, 4]);
+        var apart = Attributor.Apart(maps, images, [1, 0, 1, 2]);
+        Assert.Equal(("Handmade", 2, 2), (apart.Saliency, apart.Correct.Images, apart.Incorrect.Images));
+        Assert.Equal([3, 3], Floats(apart.Correct.MeanMap));
+        Assert.Equal([5, 1], Floats(apart.Incorrect.MeanMap));
+        Assert.Equal([(1, 1), (1, 0), (0, 1)], apart.Examples.Select(example => (example.Label, example.Answer)));
+        Assert.Equal([0.5f, 0], apart.Examples[1].Image.Values());
+        Assert.Equal([1, 1], apart.Examples[1].Mask.Values());
+        Assert.Equal([4, 0], apart.Examples[1].Map.Values());
+    }
+
+    [Fact]
+    public void A_group_without_images_has_a_black_mean() =>
+        Assert.Equal(new MapGroup(0, Convert.ToBase64String(new byte[24])), Attributor.Apart(new("Handmade", s_maps, s_maps), s_images, [0, 0]).Correct);
+
+    /// <summary>256 levels over [low, high] are (high − low)/255 apart: the nearest is at most half of that away.</summary>
+    [Fact]
+    public void Levels_are_within_half_a_step_and_exact_at_both_ends()
+    {
+        float[] values = [.. Enumerable.Range(0, 1000).Select(k => -3 + 0.0071f * (k * 37 % 1000))];
+        var back = LevelMap.Of(values).Values();
+        var step = (values.Max() - values.Min()) / 255.0;
+        for (var k = 0; k < values.Length; k++) Assert.InRange(back[k], values[k] - step / 2 - 1e-6, values[k] + step / 2 + 1e-6);
+        Assert.Equal((values.Min(), values.Max()), (back.Min(), back.Max()));
+        Assert.Equal([0.25f, 0.25f], LevelMap.Of([0.25f, 0.25f]).Values());
     }
 
     static Localisation Score(AttributionSettings settings, float[] maps, ImageSet images, bool smoothed = false)
     {
         using var model = Model(images.Channels * images.Height * images.Width);
-        return new Attributor(settings, CPU).Score(new Handmade(maps).Entry(smoothed), model, images);
+        var attributor = new Attributor(settings, CPU);
+        return attributor.Score(attributor.Explain(new Handmade(maps).Entry(smoothed), model, images), images);
     }
 
     static LinearNet Model(int pixels) => new(new double[2, pixels], [0, 0], ScalarType.Float32);

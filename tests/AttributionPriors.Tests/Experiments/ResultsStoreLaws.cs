@@ -58,6 +58,17 @@ public sealed class ResultsStoreLaws : IDisposable
     }
 
     [Fact]
+    public void A_record_from_before_explanations_were_kept_is_read_without_them()
+    {
+        ExampleRuns.Store(_store, _spec);
+        var path = _store.RecordPath(_spec);
+        var text = File.ReadAllText(path);
+        Assert.Contains("  \"explanations\": null,\n", text, StringComparison.Ordinal);
+        File.WriteAllText(path, text.Replace("  \"explanations\": null,\n", "", StringComparison.Ordinal));
+        Assert.Equal(text, CanonicalJson.Write(_store.TryRead(_spec)!));
+    }
+
+    [Fact]
     public void A_truncated_or_empty_record_is_set_aside()
     {
         foreach (var length in new[] { 0, 1, 1000 })

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AttributionPriors.Tests;
 using AttributionPriors;
 using AttributionPriors.Data;
@@ -48,6 +49,13 @@ public sealed class RunnerLaws : SeededTests, IDisposable
         Assert.Equal(task == "synthetic", record.Localisation["InputGradient"].Iou is not null);
         // A swatch is 16 of 784 pixels.
         if (task == "decoy") Assert.All(record.Localisation.Values, l => Assert.Equal(16 / 784.0, l.OutsideChance!.Value, 1e-12));
+        // Apart, and then together again: the mean of all is the weighted mean of the two groups, up to three roundings of a float32.
+        var apart = record.Explanations!;
+        var (right, wrong) = (apart.Correct, apart.Incorrect);
+        var all = record.Localisation[apart.Saliency];
+        Assert.Equal(("IntegratedGradients", 16, 3), (apart.Saliency, right.Images + wrong.Images, apart.Examples.Count));
+        foreach (var (mean, r, w) in Floats(all.MeanMap).Zip(Floats(right.MeanMap), Floats(wrong.MeanMap)))
+            Assert.Equal(16.0 * mean, (double)right.Images * r + (double)wrong.Images * w, 16 * 2e-7 * Floats(all.MeanMap).Max());
         Assert.Equal(record.Epochs[record.ChosenEpoch - 1].ValidLoss, record.Valid.Loss);
         Assert.Equal(progress.Select(p => p.Fraction).Order(), progress.Select(p => p.Fraction));
         Assert.Equal(("loading", "done", 1), (progress[0].Stage, progress[^1].Stage, progress[^1].Fraction));
@@ -115,6 +123,16 @@ public sealed class RunnerLaws : SeededTests, IDisposable
             Path.Combine(_folder.Path, "run"), Path.Combine(_folder.Path, "model"), "gpu", _ => { }, _ => { }, TestContext.Current.CancellationToken);
         Assert.Contains("cpu, cuda", Assert.ThrowsAny<ArgumentException>(() => new Runner(s_tasks, TimeProvider.System).Run(Tiny(Protocol.Recommended), context, out _)).Message);
     }
+
+    [Fact]
+    public void Runs_of_one_seed_explain_the_same_examples()
+    {
+        var (one, other) = (Run(Tiny(Protocol.Recommended, method: "Baseline"), "one").Record, Run(Tiny(Protocol.Recommended, method: "MaskedZero"), "other").Record);
+        Assert.Equal(one.Explanations!.Examples.Select(example => (example.Label, example.Image, example.Mask)), other.Explanations!.Examples.Select(example => (example.Label, example.Image, example.Mask)));
+        Assert.NotEqual(one.Explanations.Examples[0].Map, other.Explanations.Examples[0].Map);
+    }
+
+    static float[] Floats(string base64) => MemoryMarshal.Cast<byte, float>(Convert.FromBase64String(base64)).ToArray();
 
     string ModelPath(string name) => Path.Combine(_folder.Path, name + ".model");
 

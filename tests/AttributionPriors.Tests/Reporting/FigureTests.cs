@@ -51,7 +51,7 @@ public class FigureTests
         {
             Localisation = new Dictionary<string, Localisation> { [MadeUp.IntegratedGradients] = MadeUp.Map(0.5, 0.5) with { MeanMap = MadeUp.Encoded([1, 0, 0, 4]) } },
         };
-        Close([0, 0, 3 / 8.0, 1], [.. Figure4.MeanMap([Synthetic[0], second], MadeUp.IntegratedGradients).Values.Select(value => (double)value)]);
+        Close([0, 0, 3 / 8.0, 1], [.. OverlayPanels.MeanMap([Synthetic[0], second], MadeUp.IntegratedGradients).Values.Select(value => (double)value)]);
         var figure = Figure4.Build([Synthetic[0], second, Synthetic[2]]);
         Assert.Equal(["Image and mask", "A  Baseline", "B  ActDiff"], figure.Panels.Select(panel => panel.Title));
         var map = figure.Panels[1].Traces.OfType<HeatMap>().Last();
