@@ -16,11 +16,8 @@ public static class DatasetView
         (string Name, ImageSet Set)[] parts = [("Training", splits.Train), ("Test", splits.Test)];
         var means = parts.SelectMany(part => part.Set.Labels.Distinct().Order().Select(label => (Title: $"{part.Name}: class {label}", Map: Mean(part.Set, label)))).ToList();
         var most = means.Max(mean => mean.Map.Values.Max());
-        return Figure.ImageGrid(
-            "Mean images", "Over all images of a class; white: bright in every one of them",
-            [.. means.Select(mean => Panel.Image(mean.Title, mean.Map.Height, mean.Map.Width, [new HeatMap(mean.Map, ColourMap.Grey) { Range = (0, most) }]))],
-            means.Count) with
-        { Width = DrawingWidth };
+        return Row("Mean images", "Over all images of a class; white: bright in every one of them",
+            means.Select(mean => Panel.Image(mean.Title, mean.Map.Height, mean.Map.Width, [new HeatMap(mean.Map, ColourMap.Grey) { Range = (0, most) }])));
     }
 
     /// <summary>One image's mask at several dilations.</summary>
@@ -34,11 +31,10 @@ public static class DatasetView
         ArgumentNullException.ThrowIfNull(sigmas);
         var one = set.Select([index]);
         var image = new PixelMap(one.Height, one.Width, one.Images);
-        return Figure.ImageGrid(
-            "A mask and its dilations", "Grey: the image. Outlined: what counts as inside",
-            [.. sigmas.Select(sigma => Dilated(image, MaskDilation.Of(one, sigma), sigma))], sigmas.Length) with
-        { Width = DrawingWidth };
+        return Row("A mask and its dilations", "White: the image. Outlined: what counts as inside", sigmas.Select(sigma => Dilated(image, MaskDilation.Of(one, sigma), sigma)));
     }
+
+    static Figure Row(string title, string subtitle, IEnumerable<Panel> panels) => Figure.ImageRows(title, subtitle, [("", [.. panels])], DrawingWidth) with { RowTitles = [] };
 
     static Panel Dilated(PixelMap image, ImageSet dilated, double sigma) => Panel.Image(
         $"σ = {sigma:0.##}, R = {MaskDilation.Radius(sigma)}: {dilated.Masks.Average():P0} inside", image.Height, image.Width,

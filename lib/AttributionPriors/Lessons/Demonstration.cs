@@ -25,8 +25,10 @@ public sealed class Demonstration : IDisposable
     readonly RunSpec _spec;
     readonly Device _device;
 
-    Demonstration(ITask task, RunSpec spec, Device device, Classifier model, Batch batch, SplitMetrics test) =>
-        (_task, _spec, _device, Model, Batch, Test) = (task, spec, device, model, batch, test);
+    readonly SplitMetrics _train, _test;
+
+    Demonstration(ITask task, RunSpec spec, Device device, Classifier model, Batch batch, (SplitMetrics Train, SplitMetrics Test) scores) =>
+        (_task, _spec, _device, Model, Batch, (_train, _test)) = (task, spec, device, model, batch, scores);
 
     /// <summary>The network, in training mode.</summary>
     public Classifier Model { get; }
@@ -34,28 +36,39 @@ public sealed class Demonstration : IDisposable
     /// <summary>The images, class 0 first.</summary>
     public Batch Batch { get; }
 
-    /// <summary>How the network does on the test images.</summary>
-    public SplitMetrics Test { get; }
-
     /// <summary>Trains the network: the cost of one run, less its attributions.</summary>
     /// <param name="task">A task that has a baseline.</param>
     /// <param name="seed">The run's seed.</param>
-    /// <param name="profile">How much is trained.</param>
-    /// <param name="device"><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
+    /// <param name="profile">How much is trained; null for <see cref="Chosen.Profile"/>.</param>
     /// <param name="perClass">Images of each of the first two classes; the first ones of the training split.</param>
     /// <exception cref="UnknownNameException">There is no such profile.</exception>
-    public static Demonstration Of(ITask task, int seed, string profile, string device = "cpu", int perClass = 3)
+    public static Demonstration Of(ITask task, int seed, string? profile = null, int perClass = 3)
     {
         ArgumentNullException.ThrowIfNull(task);
-        var (spec, where) = (task.Spec(Trained, seed, profile, Protocol.Recommended), torch.device(device));
+        var (spec, where) = (task.Spec(Trained, seed, profile ?? Chosen.Profile, Protocol.Recommended), torch.device(Chosen.Device));
         var splits = task.Load(spec);
         manual_seed(seed);
         var model = ModelCatalogue.Build(spec.Model, splits.Train.Channels).to(where);
         Train(spec, splits, model, where);
-        using var test = new DeviceImages(splits.Test, where);
-        var scores = Evaluation.Of(model, splits.Test, test, spec.Training.BatchSize);
+        SplitMetrics Score(ImageSet set)
+        {
+            using var images = new DeviceImages(set, where);
+            return Evaluation.Of(model, set, images, spec.Training.BatchSize);
+        }
+        var scores = (Score(splits.Train), Score(splits.Test));
         model.train();
         return new(task, spec, where, model, First(splits.Train, perClass, where), scores);
+    }
+
+    /// <summary>What <see cref="Of"/> will take.</summary>
+    /// <exception cref="UnknownNameException">There is no such profile.</exception>
+    public static CostCard Cost(ITask task, int seed, string? profile = null)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        var spec = task.Spec(Trained, seed, profile ?? Chosen.Profile, Protocol.Recommended);
+        var trained = spec with { Attribution = spec.Attribution with { Images = 0 } };
+        var steps = spec.Training.Epochs * (long)Math.Ceiling(spec.Data.Train / (double)spec.Training.BatchSize);
+        return new(0, 1, steps, 2 * task.MultiplyAdds(trained), new Dictionary<string, double> { [spec.Hash()] = task.ProcessorSeconds(trained) }, 1, Measured: false);
     }
 
     /// <summary>What the task tunes <paramref name="method"/> by in this profile.</summary>
@@ -84,6 +97,13 @@ public sealed class Demonstration : IDisposable
         ArgumentNullException.ThrowIfNull(methods);
         return BatchLoss.Table([.. methods.Select(method => (MethodStyle.Of(method).Display, Loss(method)))]);
     }
+
+    /// <summary>How the network does on its training images, and on the test images.</summary>
+    public Table Scores() => new(
+        "The baseline", [new("Split", Alignment.Left), new("Accuracy"), new("Cross-entropy")],
+        [Scored("Training", _train), Scored("Test", _test)]);
+
+    static Cell[] Scored(string split, SplitMetrics scores) => [Cell.Of(split), Cell.Of(scores.Accuracy), Cell.Of(scores.Loss)];
 
     /// <summary>The batch, with the borders of its masks.</summary>
     public Figure Images() => PriorView.Images(Batch);

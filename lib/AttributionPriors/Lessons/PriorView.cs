@@ -45,7 +45,7 @@ static class PriorView
         };
         return Figure.SmallMultiples(
             "Features of the images, of their contrasts, and how far apart they are", "What the last linear layer reads; a row an image",
-            [Of("Image: f(x)", image, true), Of("Contrast: f(x')", contrast, false), Of("|f(x') - f(x)|", difference, false)], 3) with { Width = DrawingWidth, Height = FeatureHeight };
+            [Of("Image: f(x)", image, true), Of("Contrast: f(x′)", contrast, false), Of("|f(x′) - f(x)|", difference, false)], 3) with { Width = DrawingWidth, Height = FeatureHeight };
     }
 
     const int FeatureHeight = 340;

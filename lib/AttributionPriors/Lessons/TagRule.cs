@@ -35,7 +35,8 @@ public sealed class TagRule(CrossGeometry geometry)
 
     float Brightness(ImageSet set, int index, int label)
     {
-        var (image, sum) = (set.Image(index), 0f);
+        var image = set.Image(index);
+        var sum = 0f;
         for (var r = geometry.TagRow; r < geometry.TagRow + geometry.TagHeight; r++)
             for (var c = geometry.TagColumn(label); c < geometry.TagColumn(label) + geometry.TagWidth; c++)
                 sum += image[r * set.Width + c];

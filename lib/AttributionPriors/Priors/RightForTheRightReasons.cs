@@ -1,5 +1,6 @@
 using AttributionPriors.Data;
 using AttributionPriors.Models;
+using static TorchSharp.torch;
 
 namespace AttributionPriors.Priors;
 
