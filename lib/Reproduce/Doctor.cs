@@ -28,9 +28,8 @@ static class Doctor
         yield return Guarded("processors", () => $"{Machine.Name}; {Machine.Processors} may be used", "", needed: true);
         foreach (var source in kit.Data)
             yield return Guarded(source.Name, () => source.IsThere ? source.Place : null, source.Remedy, needed: true);
-        yield return Guarded("plotly.js", () => PlotlyScript.Find(Checkout.Find() ?? Directory.GetCurrentDirectory()), PlotlyScript.Advice, needed: false);
-        yield return Guarded(
-            "Chromium", () => OnPath("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"), "For figures as PNG: ./reproduce setup --chromium", needed: false);
+        yield return Guarded("plotly.js", () => PlotlyScript.OfThisMachine, PlotlyScript.Advice, needed: false);
+        yield return Guarded("Chromium", () => ChromiumExport.OfThisProcess.Program, "For figures as PNG, SVG and PDF: ./reproduce setup --chromium", needed: false);
         yield return Guarded("PyTorch peer", Peer, "For tests and bench: ./reproduce setup --tests", needed: false);
         yield return Guarded("results", () => Records(kit.Results), "Run ./reproduce quick.", needed: false);
         yield return Guarded("reference", () => Records(kit.Reference), "Take a full checkout of the kit.", needed: false);
@@ -59,10 +58,6 @@ static class Doctor
             return new(what, null, e.GetBaseException().Message, remedy, needed);
         }
     }
-
-    static string? OnPath(params string[] names) =>
-        names.SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)))
-            .FirstOrDefault(File.Exists);
 
     static string? Peer()
     {

@@ -8,15 +8,21 @@ interface IReport
     /// <summary>The names that <c>figure --only</c> takes.</summary>
     IReadOnlyList<string> FigureNames { get; }
 
+    /// <summary>The names that <c>figure --format</c> takes.</summary>
+    IReadOnlyList<string> FigureFormats { get; }
+
+    /// <summary>Why this machine draws no image files, and what to do; null where it does.</summary>
+    string? ImageObstacle { get; }
+
     /// <summary>Prints a task's tables and verdicts, and keeps them in the store's folder <c>tables</c>.</summary>
     void WriteTables(ReportRequest request, TextWriter output);
 
     /// <summary>Writes a task's figures, and says by their paths which.</summary>
     /// <param name="request">What to draw from.</param>
     /// <param name="folder">Where they go.</param>
-    /// <param name="only">The figures wanted, of <see cref="FigureNames"/>; empty for all that the task has.</param>
+    /// <param name="choice">Which figures, in which formats.</param>
     /// <param name="cancel">Stops between figures.</param>
-    Task<IReadOnlyList<string>> WriteFiguresAsync(ReportRequest request, string folder, IReadOnlyList<string> only, CancellationToken cancel);
+    Task<IReadOnlyList<string>> WriteFiguresAsync(ReportRequest request, string folder, FigureChoice choice, CancellationToken cancel);
 }
 
 /// <summary>What to report.</summary>
@@ -25,3 +31,12 @@ interface IReport
 /// <param name="Here">This machine's records.</param>
 /// <param name="Reference">The kit's own.</param>
 sealed record ReportRequest(ITask Task, IReadOnlyList<RunSpec> Specs, ResultsStore Here, ResultsStore Reference);
+
+/// <summary>Which figures to write, and how.</summary>
+/// <param name="Only">Of <see cref="IReport.FigureNames"/>; empty for all that the task has.</param>
+/// <param name="Formats">Of <see cref="IReport.FigureFormats"/>; empty for a page, and an image where this machine draws images.</param>
+sealed record FigureChoice(IReadOnlyList<string> Only, IReadOnlyList<string> Formats)
+{
+    /// <summary>All figures, in the usual formats.</summary>
+    public static FigureChoice Usual { get; } = new([], []);
+}

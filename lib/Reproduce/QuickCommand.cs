@@ -17,7 +17,7 @@ static class QuickCommand
             var job = new SweepJob(kit, terminal, settings.Here(parsed), settings.Device(parsed), settings.Workers(parsed));
             var result = await job.RunAsync([.. requests.SelectMany(request => request.Specs)], settings.Fresh(parsed), cancel);
             if (result == ExitCode.Interrupted) return result;
-            foreach (var request in requests) await Reports.WriteAsync(kit.Report, request, terminal, cancel);
+            await Reports.WriteAsync(kit.Report, requests, terminal, cancel);
             return result;
         });
         return command;

@@ -12,6 +12,12 @@ sealed class Report : IReport
     public IReadOnlyList<string> FigureNames { get; } = ["figure-3", "figure-4", "figure-8"];
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> FigureFormats { get; } = [FigureCommand.Html, .. Enum.GetNames<ImageFormat>().Select(name => name.ToLowerInvariant())];
+
+    /// <inheritdoc/>
+    public string? ImageObstacle => ChromiumExport.OfThisProcess is { IsAvailable: false } images ? images.Status : null;
+
+    /// <inheritdoc/>
     public void WriteTables(ReportRequest request, TextWriter output)
     {
         var (here, reference) = (Records(request, request.Here), Records(request, request.Reference));
@@ -24,28 +30,39 @@ sealed class Report : IReport
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> WriteFiguresAsync(
-        ReportRequest request, string folder, IReadOnlyList<string> only, CancellationToken cancel)
+        ReportRequest request, string folder, FigureChoice choice, CancellationToken cancel)
     {
         var records = Records(request, request.Here);
         if (records.Count == 0) return [];
-        Directory.CreateDirectory(folder);
-        var script = PlotlyScript.Find(Checkout.Find() ?? Directory.GetCurrentDirectory());
-        var address = PlotlyScript.PutBeside(folder, script);
-        var images = new ChromiumExport(script);
         List<string> written = [];
-        foreach (var name in only.Count == 0 ? FigureNames : only)
+        foreach (var name in choice.Only.Count == 0 ? FigureNames : choice.Only)
         {
             cancel.ThrowIfCancellationRequested();
             var figure = Draw(name, records);
-            var path = Path.Combine(folder, $"{request.Task.Name}-{name}.html");
-            var page = Encoding.UTF8.GetBytes(figure.ToHtml(address));
-            AtomicFile.Write(path, stream => stream.Write(page));
-            written.Add(path);
-            if (!images.IsAvailable) continue;
-            await images.WritePngAsync(figure, Path.ChangeExtension(path, ".png"), cancel);
-            written.Add(Path.ChangeExtension(path, ".png"));
+            foreach (var format in Formats(choice))
+            {
+                var path = Path.Combine(folder, $"{request.Task.Name}-{name}.{format}");
+                if (format == FigureCommand.Html)
+                    WritePage(figure, path);
+                else
+                    await ChromiumExport.OfThisProcess.WriteAsync(figure, Enum.Parse<ImageFormat>(format, ignoreCase: true), path, cancel);
+                written.Add(path);
+            }
         }
         return written;
+    }
+
+    IReadOnlyList<string> Formats(FigureChoice choice) =>
+        choice.Formats.Count > 0 ? choice.Formats : ImageObstacle is null ? [FigureCommand.Html, "png"] : [FigureCommand.Html];
+
+    /// <summary>With plotly.js beside it, once for all pages of the folder.</summary>
+    static void WritePage(Figure figure, string path)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(folder);
+        var address = PlotlyScript.PutBeside(folder, PlotlyScript.OfThisMachine);
+        var page = Encoding.UTF8.GetBytes(figure.ToHtml(address));
+        AtomicFile.Write(path, stream => stream.Write(page));
     }
 
     /// <summary>Prints a table, and keeps it beside the records as Markdown and CSV.</summary>

@@ -1,20 +1,38 @@
 namespace Reproduce;
 
-/// <summary>Tables and figures of one task, with the words around them.</summary>
+/// <summary>Tables and figures of some tasks, with the words around them.</summary>
 static class Reports
 {
-    public static async Task WriteAsync(IReport report, ReportRequest request, Terminal terminal, CancellationToken cancel)
+    public static async Task WriteAsync(IReport report, IReadOnlyList<ReportRequest> requests, Terminal terminal, CancellationToken cancel)
     {
-        terminal.Out.WriteLine();
-        report.WriteTables(request, terminal.Out);
-        await WriteFiguresAsync(report, request, [], terminal, cancel);
+        foreach (var request in requests)
+        {
+            terminal.Out.WriteLine();
+            report.WriteTables(request, terminal.Out);
+            await WriteFiguresAsync(report, request, FigureChoice.Usual, terminal, cancel);
+        }
+        TellObstacle(report, terminal);
     }
 
     public static async Task WriteFiguresAsync(
-        IReport report, ReportRequest request, IReadOnlyList<string> only, Terminal terminal, CancellationToken cancel)
+        IReport report, IReadOnlyList<ReportRequest> requests, FigureChoice choice, Terminal terminal, CancellationToken cancel)
+    {
+        foreach (var request in requests) await WriteFiguresAsync(report, request, choice, terminal, cancel);
+        if (choice.Formats.Count == 0) TellObstacle(report, terminal);
+    }
+
+    static async Task WriteFiguresAsync(IReport report, ReportRequest request, FigureChoice choice, Terminal terminal, CancellationToken cancel)
     {
         var folder = Path.Combine(request.Here.Root, "figures");
-        foreach (var path in await report.WriteFiguresAsync(request, folder, only, cancel))
+        var written = await report.WriteFiguresAsync(request, folder, choice, cancel);
+        if (written.Count == 0)
+            terminal.Out.WriteLine($"{request.Task.Name}: no figures, because none of its {request.Specs.Count} runs is done in {request.Here.Root}.");
+        foreach (var path in written)
             terminal.Out.WriteLine($"Wrote {Path.GetRelativePath(Directory.GetCurrentDirectory(), path)}");
+    }
+
+    static void TellObstacle(IReport report, Terminal terminal)
+    {
+        if (report.ImageObstacle is { } obstacle) terminal.Out.WriteLine(obstacle);
     }
 }

@@ -38,6 +38,7 @@ public sealed class CommandLaws : IDisposable
     [InlineData("sweep alpha --method Bassline", "Baseline, ActDiff")]
     [InlineData("table gamma", "alpha, beta")]
     [InlineData("figure alpha --only figure-9", "figure-1, figure-2")]
+    [InlineData("figure alpha --format gif", "html, png")]
     [InlineData("quick --profile large", "smoke, lesson, paper")]
     [InlineData("quick --protocol mine", "recommended, paper, released")]
     [InlineData("quick --device tpu", "cpu, cuda, cuda:N")]
@@ -136,6 +137,40 @@ public sealed class CommandLaws : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_way_to_draw_images_pages_are_drawn_and_that_is_said_once()
+    {
+        const string obstacle = "No image files: install it.";
+        var kit = MadeUpKit.Create(_folder.Folder) with { Report = new MadeUpReport { ImageObstacle = obstacle } };
+        foreach (var command in new[] { "figure", "quick" })
+        {
+            var said = await SayUntil(kit, TestContext.Current.CancellationToken, command);
+            Assert.Equal(0, said.Code);
+            Assert.Contains("beta-figure-2.html", said.Output, StringComparison.Ordinal);
+            Assert.Equal(2, said.Output.Split(obstacle).Length);
+        }
+        var refused = await SayUntil(kit, TestContext.Current.CancellationToken, "figure", "--format", "png");
+        Assert.Equal((ExitCode.Failure, ""), (refused.Code, refused.Output));
+        Assert.Contains(obstacle, refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Figures_are_written_in_the_formats_asked_for()
+    {
+        var kit = MadeUpKit.Create(_folder.Folder) with { Report = new Report() };
+        Task<(int Code, string Output, string Errors)> Ask(params string[] arguments) => SayUntil(kit, TestContext.Current.CancellationToken, arguments);
+        Assert.Contains("alpha: no figures, because none of its 4 runs is done", (await Ask("figure", "alpha")).Output, StringComparison.Ordinal);
+        await Ask("run", "alpha", "Baseline", "--seed", "1");
+        Assert.Equal((0, ""), ((await Ask("figure", "alpha", "--only", "figure-3", "--format", "html")).Code, (await Ask("figure", "beta")).Errors));
+        string[] Files() => [.. Directory.GetFiles(Path.Combine(_folder.Folder, "figures"), "alpha-*").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        Assert.Equal(["alpha-figure-3.html"], Files());
+        Assert.SkipUnless(kit.Report.ImageObstacle is null, kit.Report.ImageObstacle ?? "");
+        Assert.Equal((0, ""), ((await Ask("figure", "alpha", "--only", "figure-3", "--format", "svg", "--format", "pdf")).Code, ""));
+        Assert.Equal(["alpha-figure-3.html", "alpha-figure-3.pdf", "alpha-figure-3.svg"], Files());
+        Assert.StartsWith("%PDF-", File.ReadAllText(Path.Combine(_folder.Folder, "figures", "alpha-figure-3.pdf")), StringComparison.Ordinal);
+        Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(_folder.Folder, "figures", "alpha-figure-3.svg")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Data_check_fails_where_data_are_missing_and_says_how_to_get_them()
     {
         var said = await Say("data", "check");
@@ -168,11 +203,14 @@ public sealed class CommandLaws : IDisposable
 
     Task<(int Code, string Output, string Errors)> Say(params string[] arguments) => SayUntil(TestContext.Current.CancellationToken, arguments);
 
-    async Task<(int Code, string Output, string Errors)> SayUntil(CancellationToken cancel, params string[] arguments)
+    Task<(int Code, string Output, string Errors)> SayUntil(CancellationToken cancel, params string[] arguments) =>
+        SayUntil(MadeUpKit.Create(_folder.Folder), cancel, arguments);
+
+    static async Task<(int Code, string Output, string Errors)> SayUntil(Kit kit, CancellationToken cancel, params string[] arguments)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var code = await CommandLine.RunAsync(arguments, MadeUpKit.Create(_folder.Folder), new(output, errors, null), cancel);
+        var code = await CommandLine.RunAsync(arguments, kit, new(output, errors, null), cancel);
         return (code, output.ToString(), errors.ToString());
     }
 

@@ -137,11 +137,19 @@ sealed class MadeUpReport : IReport
 {
     public IReadOnlyList<string> FigureNames { get; } = ["figure-1", "figure-2"];
 
+    public IReadOnlyList<string> FigureFormats { get; } = ["html", "png"];
+
+    public string? ImageObstacle { get; init; }
+
     public void WriteTables(ReportRequest request, TextWriter output) =>
         output.WriteLine($"table of {request.Task.Name}: {request.Specs.Count(spec => request.Here.TryRead(spec) is not null)} of {request.Specs.Count}");
 
-    public Task<IReadOnlyList<string>> WriteFiguresAsync(ReportRequest request, string folder, IReadOnlyList<string> only, CancellationToken cancel) =>
-        Task.FromResult<IReadOnlyList<string>>([.. (only.Count == 0 ? FigureNames : only).Select(name => Path.Combine(folder, $"{request.Task.Name}-{name}.html"))]);
+    public Task<IReadOnlyList<string>> WriteFiguresAsync(ReportRequest request, string folder, FigureChoice choice, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<string>>(
+        [
+            .. (choice.Only.Count == 0 ? FigureNames : choice.Only).SelectMany(name =>
+                (choice.Formats.Count == 0 ? ["html"] : choice.Formats).Select(format => Path.Combine(folder, $"{request.Task.Name}-{name}.{format}"))),
+        ]);
 }
 
 sealed class MadeUpBench : IBench

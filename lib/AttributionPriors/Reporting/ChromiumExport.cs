@@ -1,17 +1,26 @@
-using System.Diagnostics;
-using System.Text;
 using AttributionPriors.Data;
+using Microsoft.Playwright;
 
 namespace AttributionPriors.Reporting;
 
-/// <summary>Image files of figures, by a headless Chromium where one is installed. Each export is a process of its own with a fresh profile that is removed after it.</summary>
-public sealed class ChromiumExport
+/// <summary>
+/// Image files of figures, by a headless Chromium where one is installed: one browser and one page for all, started by the first
+/// figure (seconds) and used by the others (about a tenth of a second each). Callers on several threads take turns.
+/// </summary>
+public sealed class ChromiumExport : IAsyncDisposable
 {
-    static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-    static readonly byte[] PngSignature = [0x89, (byte)'P', (byte)'N', (byte)'G'];
+    static readonly string[] s_names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-    readonly string? _program;
+    /// <summary>At the end of the process, how long Chromium may take to close by itself; its driver ends it then.</summary>
+    static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(3);
+
+    static readonly Lazy<ChromiumExport> s_ofThisProcess = new(StartOfThisProcess);
+
+    readonly SemaphoreSlim _turn = new(1);
     readonly string? _script;
+
+    /// <summary>Null before the first figure, and after a failure: whatever state the browser was left in, the next figure starts another.</summary>
+    Task<FigurePage>? _page;
 
     /// <summary>An exporter by the Chromium on the PATH, if any, and the plotly.js at <paramref name="plotlyScript"/>, if any.</summary>
     public ChromiumExport(string? plotlyScript)
@@ -19,119 +28,119 @@ public sealed class ChromiumExport
     {
     }
 
-    internal ChromiumExport(string? plotlyScript, string? program) => (_script, _program) = (plotlyScript, program);
+    internal ChromiumExport(string? plotlyScript, string? program) => (_script, Program) = (plotlyScript, program);
+
+    /// <summary>The one that notebooks and the command share, with the machine's plotly.js; it closes with the process.</summary>
+    public static ChromiumExport OfThisProcess => s_ofThisProcess.Value;
+
+    /// <summary>The Chromium that draws; null where there is none.</summary>
+    public string? Program { get; }
 
     /// <summary>Whether both Chromium and plotly.js were found.</summary>
-    public bool IsAvailable => _program is not null && _script is not null;
+    public bool IsAvailable => Program is not null && _script is not null;
 
     /// <summary>What was found, or what to install, in one sentence.</summary>
-    public string Status => (_program, _script) switch
+    public string Status => (Program, _script) switch
     {
-        (null, _) => "No image files are drawn: there is no Chromium. Install Debian's package chromium (apt-get install chromium), or Google Chrome.",
+        (null, _) => "No image files are drawn: there is no Chromium. Run ./reproduce setup --chromium, or install Debian's package chromium (apt-get install chromium), or Google Chrome.",
         (_, null) => $"No image files are drawn: there is no plotly.js. {PlotlyScript.Advice}",
-        _ => $"Image files are drawn by {_program} with {_script}.",
+        _ => $"Image files are drawn by {Program} with {_script}.",
     };
 
-    /// <summary>How long one export may take.</summary>
+    /// <summary>How long one figure may take, the start of the browser included.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Pixels of the file per CSS pixel of the figure.</summary>
+    /// <summary>Pixels of a PNG per CSS pixel of the figure.</summary>
     public int Scale { get; init; } = 2;
 
-    /// <summary>Writes the figure as PNG of (<see cref="Scale"/> · Width) × (Scale · Height) pixels; the file appears whole or not at all.</summary>
-    /// <exception cref="InvalidOperationException">Nothing to draw with, see <see cref="Status"/>, or Chromium drew nothing.</exception>
+    /// <summary>
+    /// The bytes of the figure's image file: a PNG of (<see cref="Scale"/> · Width) × (<see cref="Scale"/> · Height) pixels, or an SVG or
+    /// a one-page PDF of Width × Height CSS pixels.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Nothing to draw with, see <see cref="Status"/>; or Chromium or plotly.js failed, with their words.</exception>
     /// <exception cref="TimeoutException">It took longer than <see cref="Limit"/>.</exception>
-    public async Task WritePngAsync(Figure figure, string path, CancellationToken cancellation = default)
-    {
-        var png = await PngAsync(figure, cancellation);
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        AtomicFile.Write(path, stream => stream.Write(png));
-    }
-
-    /// <summary>The figure as PNG of (<see cref="Scale"/> · Width) × (<see cref="Scale"/> · Height) pixels.</summary>
-    /// <exception cref="InvalidOperationException">Nothing to draw with, see <see cref="Status"/>, or Chromium drew nothing.</exception>
-    /// <exception cref="TimeoutException">It took longer than <see cref="Limit"/>.</exception>
-    public async Task<byte[]> PngAsync(Figure figure, CancellationToken cancellation = default)
+    public async Task<byte[]> DrawAsync(Figure figure, ImageFormat format, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(figure);
-        if (_program is null || _script is null)
+        if (Program is null || _script is null)
             throw new InvalidOperationException(Status);
-        var folder = Directory.CreateTempSubdirectory("figure-");
+        await _turn.WaitAsync(cancellation);
         try
         {
-            var (page, image) = (Path.Combine(folder.FullName, "figure.html"), Path.Combine(folder.FullName, "figure.png"));
-            await File.WriteAllTextAsync(page, HtmlPage.RenderBare(figure, new Uri(Path.GetFullPath(_script)).AbsoluteUri), cancellation);
-            var messages = await RunAsync(Arguments(figure, folder.FullName, page, image), cancellation);
-            return await Drawn(image, messages, cancellation);
+            return await DrawOnPageAsync(Program, _script, figure, format).WaitAsync(Limit, cancellation);
+        }
+        catch (TimeoutException e)
+        {
+            await CloseAsync();
+            throw new TimeoutException(
+                $"{Program} did not draw \"{figure.Title}\" within {Limit.TotalSeconds:0.#} s. Draw it again, or allow it more time.", e);
+        }
+        catch (PlaywrightException e)
+        {
+            await CloseAsync();
+            throw new InvalidOperationException($"{Program} could not draw \"{figure.Title}\". Its words:\n{e.Message}", e);
+        }
+        catch (OperationCanceledException)
+        {
+            await CloseAsync();
+            throw;
         }
         finally
         {
-            Remove(folder);
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Writes the figure's image file, whole or not at all; missing folders are made.</summary>
+    /// <inheritdoc cref="DrawAsync" path="/exception"/>
+    public async Task WriteAsync(Figure figure, ImageFormat format, string path, CancellationToken cancellation = default)
+    {
+        var bytes = await DrawAsync(figure, format, cancellation);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        AtomicFile.Write(path, stream => stream.Write(bytes));
+    }
+
+    /// <summary>Ends the browser; another figure would start it again.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            await CloseAsync();
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
     /// <summary>The first of Chromium's usual names that is a file in a folder of <paramref name="path"/>.</summary>
     internal static string? OnPath(string path) =>
-        Names.SelectMany(name => path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, name)))
+        s_names.SelectMany(name => path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, name)))
             .FirstOrDefault(File.Exists);
 
-    IEnumerable<string> Arguments(Figure figure, string folder, string page, string image) =>
-    [
-        // The sandbox needs rights that containers and root do not have; the one page opened is our own, and the network is not used.
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars", "--mute-audio",
-        $"--user-data-dir={Path.Combine(folder, "profile")}",
-        $"--force-device-scale-factor={Scale}", $"--window-size={figure.Width},{figure.Height}",
-        "--virtual-time-budget=10000", $"--screenshot={image}", new Uri(page).AbsoluteUri,
-    ];
-
-    async Task<string> RunAsync(IEnumerable<string> arguments, CancellationToken cancellation)
+    static ChromiumExport StartOfThisProcess()
     {
-        var start = new ProcessStartInfo(_program!, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{_program} did not start.");
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Limit);
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-            var errors = process.StandardError.ReadToEndAsync(limit.Token);
-            await process.WaitForExitAsync(limit.Token);
-            return await errors + await output;
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            throw new TimeoutException($"{_program} did not draw the figure within {Limit.TotalSeconds:0} s. Draw it again, or allow it more time.");
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
+        var export = new ChromiumExport(PlotlyScript.OfThisMachine);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => export.CloseAsync().Wait(s_farewell);
+        return export;
     }
 
-    static async Task<byte[]> Drawn(string image, string messages, CancellationToken cancellation)
+    async Task<byte[]> DrawOnPageAsync(string program, string script, Figure figure, ImageFormat format)
     {
-        var png = File.Exists(image) ? await File.ReadAllBytesAsync(image, cancellation) : [];
-        if (png.AsSpan().StartsWith(PngSignature))
-            return png;
-        var last = new StringBuilder().AppendJoin('\n', messages.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(3));
-        throw new InvalidOperationException($"Chromium ended without drawing the figure. Its last words:\n{last}");
+        if (_page is { IsCompletedSuccessfully: true, Result.IsOpen: false })
+            await CloseAsync();
+        var page = await (_page ??= FigurePage.OpenAsync(program, script, Limit));
+        return await page.DrawAsync(figure, format, Scale);
     }
 
-    /// <summary>Chromium's last children may still write into the profile for a moment; a folder that stays is no reason to lose the image.</summary>
-    static void Remove(DirectoryInfo folder)
+    /// <summary>A browser that is still starting is closed once it has started.</summary>
+    async Task CloseAsync()
     {
-        for (var attempt = 0; attempt < 40; attempt++)
-        {
-            try
-            {
-                folder.Delete(recursive: true);
-                return;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                Thread.Sleep(50);
-            }
-        }
+        if (Interlocked.Exchange(ref _page, null) is not { } page)
+            return;
+        var closed = page.ContinueWith(async open => await open.Result.DisposeAsync(), TaskContinuationOptions.OnlyOnRanToCompletion).Unwrap();
+        if (page.IsCompletedSuccessfully)
+            await closed;
     }
 }

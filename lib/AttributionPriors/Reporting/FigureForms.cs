@@ -1,5 +1,4 @@
 using System.Net;
-using AttributionPriors.Experiments;
 
 namespace AttributionPriors.Reporting;
 
@@ -16,9 +15,7 @@ namespace AttributionPriors.Reporting;
 /// </summary>
 sealed class FigureForms : ITypeFormatterSource
 {
-    static readonly ChromiumExport s_images = new(PlotlyScript.Find(Checkout.Find() ?? Directory.GetCurrentDirectory()));
-
-    public IEnumerable<TypeFormatter> CreateTypeFormatters() => Forms(s_images);
+    public IEnumerable<TypeFormatter> CreateTypeFormatters() => Forms(ChromiumExport.OfThisProcess);
 
     internal static IEnumerable<TypeFormatter> Forms(ChromiumExport images) =>
     [
@@ -30,7 +27,7 @@ sealed class FigureForms : ITypeFormatterSource
     ];
 
     /// <summary>On another thread: a notebook's own thread may be the one that continuations wait for.</summary>
-    static byte[] Png(ChromiumExport images, Figure figure) => Task.Run(() => images.PngAsync(figure)).GetAwaiter().GetResult();
+    static byte[] Png(ChromiumExport images, Figure figure) => Task.Run(() => images.DrawAsync(figure, ImageFormat.Png)).GetAwaiter().GetResult();
 
     static string Html(Figure figure, string status) =>
         $"{figure.Summary().ToHtml()}<p style=\"font-size:.85em;opacity:.75\">{WebUtility.HtmlEncode(status)}</p>\n";

@@ -1,4 +1,5 @@
 using AttributionPriors.Data;
+using AttributionPriors.Experiments;
 
 namespace AttributionPriors.Reporting;
 
@@ -25,6 +26,9 @@ public static class PlotlyScript
     public static string Advice { get; } =
         $"Install Debian's or Ubuntu's package python3-plotly (apt-get install python3-plotly), or put {FileName} of the npm package plotly.js-dist-min "
         + $"into artifacts/plotly, or set the variable {Variable} to a copy of it; then draw the figures again.";
+
+    /// <summary>The script that <see cref="Find(string)"/> finds from the checkout that this program runs from, else from the working directory.</summary>
+    public static string? OfThisMachine => Find(Checkout.Find() ?? Directory.GetCurrentDirectory());
 
     /// <summary>
     /// The script's path: that of <see cref="Variable"/> if it is set, else <c>artifacts/plotly/plotly.min.js</c> under
