@@ -7,7 +7,7 @@ namespace Tests;
 public sealed partial class TeachingLaws
 {
     /// <summary>More lines than that are a program, and belong into the library.</summary>
-    const int LongestCell = 12;
+    const int LongestCell = 12, LongestLine = 110;
 
     /// <summary>A calm reader's pace, and the time it takes to look at what a cell shows.</summary>
     const double WordsPerMinute = 160, MinutesPerCell = 0.4;
@@ -83,6 +83,7 @@ public sealed partial class TeachingLaws
         foreach (var cell in notebook.CodeCells)
         {
             Assert.True(cell.Source.Split('\n').Length <= LongestCell, $"{Committed.Place(notebook, cell)} has more than {LongestCell} lines: move what it does into the library.");
+            Assert.True(cell.Source.Split('\n').All(line => line.Length <= LongestLine), $"{Committed.Place(notebook, cell)} has a line of more than {LongestLine} characters.");
             Assert.False(Loop().IsMatch(cell.Source), $"{Committed.Place(notebook, cell)} loops: move what it does into the library.");
         }
     }

@@ -9,15 +9,17 @@ public static class DatasetView
     const string MaskColour = "#00c8c8";
     const int DrawingWidth = 980;
 
+    /// <summary>Of the largest mean: shapes that lie elsewhere in each image leave less than that, and would be black beside one that does not.</summary>
+    const double Faint = 0.05;
+
     /// <summary>The mean image of each class in each split: what an image has in common with others of its class.</summary>
     public static Figure Means(Splits splits)
     {
         ArgumentNullException.ThrowIfNull(splits);
         (string Name, ImageSet Set)[] parts = [("Training", splits.Train), ("Test", splits.Test)];
         var means = parts.SelectMany(part => part.Set.Labels.Distinct().Order().Select(label => (Title: $"{part.Name}: class {label}", Map: Mean(part.Set, label)))).ToList();
-        var most = means.Max(mean => mean.Map.Values.Max());
-        return Row("Mean images", "Over all images of a class; white: bright in every one of them",
-            means.Select(mean => Panel.Image(mean.Title, mean.Map.Height, mean.Map.Width, [new HeatMap(mean.Map, ColourMap.Grey) { Range = (0, most) }])));
+        return Row("Mean images", "Over all images of a class; white: bright in at least one image of twenty",
+            means.Select(mean => Panel.Image(mean.Title, mean.Map.Height, mean.Map.Width, [new HeatMap(mean.Map, ColourMap.Grey) { Range = (0, Faint * means.Max(other => other.Map.Values.Max())) }])));
     }
 
     /// <summary>One image's mask at several dilations.</summary>
@@ -37,7 +39,7 @@ public static class DatasetView
     static Figure Row(string title, string subtitle, IEnumerable<Panel> panels) => Figure.ImageRows(title, subtitle, [("", [.. panels])], DrawingWidth) with { RowTitles = [] };
 
     static Panel Dilated(PixelMap image, ImageSet dilated, double sigma) => Panel.Image(
-        $"σ = {sigma:0.##}, R = {MaskDilation.Radius(sigma)}: {dilated.Masks.Average():P0} inside", image.Height, image.Width,
+        $"σ = {sigma:0.##}, R = {MaskDilation.Radius(sigma)}\n{dilated.Masks.Average():P0} inside", image.Height, image.Width,
         [new HeatMap(image, ColourMap.Grey), new Outline(new(image.Height, image.Width, dilated.Masks), 0.5, MaskColour)]);
 
     static PixelMap Mean(ImageSet set, int label)

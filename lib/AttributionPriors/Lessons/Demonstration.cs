@@ -33,16 +33,15 @@ public sealed class Demonstration : IDisposable
     /// <summary>The network, in training mode.</summary>
     public Classifier Model { get; }
 
-    /// <summary>The images, class 0 first.</summary>
+    /// <summary>As many training images as a step of the run takes, both classes in turn.</summary>
     public Batch Batch { get; }
 
     /// <summary>Trains the network: the cost of one run, less its attributions.</summary>
     /// <param name="task">A task that has a baseline.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="profile">How much is trained; null for <see cref="Chosen.Profile"/>.</param>
-    /// <param name="perClass">Images of each of the first two classes; the first ones of the training split.</param>
     /// <exception cref="UnknownNameException">There is no such profile.</exception>
-    public static Demonstration Of(ITask task, int seed, string? profile = null, int perClass = 3)
+    public static Demonstration Of(ITask task, int seed, string? profile = null)
     {
         ArgumentNullException.ThrowIfNull(task);
         var (spec, where) = (task.Spec(Trained, seed, profile ?? Chosen.Profile, Protocol.Recommended), torch.device(Chosen.Device));
@@ -57,7 +56,7 @@ public sealed class Demonstration : IDisposable
         }
         var scores = (Score(splits.Train), Score(splits.Test));
         model.train();
-        return new(task, spec, where, model, First(splits.Train, perClass, where), scores);
+        return new(task, spec, where, model, First(splits.Train, spec.Training.BatchSize, where), scores);
     }
 
     /// <summary>What <see cref="Of"/> will take.</summary>
@@ -129,14 +128,18 @@ public sealed class Demonstration : IDisposable
         return PriorView.Features(Model.Features(Batch.Images), Model.Features(contrast(Batch)));
     }
 
-    /// <summary>The gradient of a score by the pixels, and its part outside the masks: what GradMask and RRR make small.</summary>
+    /// <summary>The gradient of a score by the pixels, whose part outside the masks GradMask and RRR make small.</summary>
     /// <param name="score"><see cref="GradMask.Score"/> or <see cref="RightForTheRightReasons.Score"/>: logits to one number.</param>
-    public Figure Gradient(Func<Tensor, Tensor> score)
+    /// <param name="training">Whether the network is in training mode, as for a penalty; else each image has a gradient of its own, as when maps are drawn.</param>
+    public Figure Gradient(Func<Tensor, Tensor> score, bool training = true)
     {
         ArgumentNullException.ThrowIfNull(score);
         using var scope = NewDisposeScope();
         var images = Batch.Images.detach().requires_grad_();
-        return PriorView.Gradient(Batch, autograd.grad([score(Model.call(images))], [images])[0]);
+        Model.train(training);
+        var gradient = autograd.grad([score(Model.call(images))], [images])[0];
+        Model.train();
+        return PriorView.Gradient(Batch, gradient, training ? "in training mode" : "in evaluation mode");
     }
 
     /// <summary>Releases network and batch.</summary>
@@ -171,11 +174,11 @@ public sealed class Demonstration : IDisposable
         }
     }
 
-    static Batch First(ImageSet set, int perClass, Device where)
+    /// <summary>The first images of the split, both classes in turn.</summary>
+    static Batch First(ImageSet set, int count, Device where)
     {
-        int[] chosen = [.. from label in new[] { 0, 1 }
-                           from index in Enumerable.Range(0, set.Count).Where(i => set.Labels[i] == label).Take(perClass)
-                           select index];
+        IEnumerable<int> Of(int label) => Enumerable.Range(0, set.Count).Where(i => set.Labels[i] == label);
+        int[] chosen = [.. Of(0).Zip(Of(1), (zero, one) => new[] { zero, one }).SelectMany(pair => pair).Take(count)];
         using var images = new DeviceImages(set.Select(chosen), where);
         var batch = images.Range(0, chosen.Length);
         return new(batch.Images.clone(), batch.Labels.clone(), batch.Inside.clone());

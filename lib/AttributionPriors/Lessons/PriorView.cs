@@ -5,9 +5,10 @@ using static TorchSharp.torch;
 
 namespace AttributionPriors.Lessons;
 
-/// <summary>Draws what a prior sees of a batch.</summary>
+/// <summary>Draws what a prior sees of a batch: of its first images, as many as fit on a page.</summary>
 static class PriorView
 {
+    const int Shown = 6;
     const string MaskColour = "#00c8c8";
     const int DrawingWidth = 980;
 
@@ -19,15 +20,14 @@ static class PriorView
         [("Image", Greys(batch.Images, batch, Headings(batch))), ("Contrast", Greys(contrasted, batch))]);
 
     /// <summary>Absolute values, each image's divided by its largest; above each column the share that lies outside the mask.</summary>
-    public static Figure Gradient(Batch batch, Tensor gradient)
+    public static Figure Gradient(Batch batch, Tensor gradient, string mode)
     {
         var size = gradient.abs().sum(dim: 1, keepdim: true);
-        var outside = size * batch.Outside().to(size.dtype);
-        PixelMap[] whole = Maps(size), part = Maps(outside);
-        var shares = whole.Zip(part, (all, out_) => $"outside: {out_.Values.Sum() / Math.Max(all.Values.Sum(), float.Epsilon):P0}");
+        PixelMap[] whole = Maps(size), outside = Maps(size * batch.Outside().to(size.dtype));
+        var shares = outside.Zip(whole, (part, all) => $"outside: {part.Values.Sum() / Math.Max(all.Values.Sum(), float.Epsilon):P0}");
         return Rows(
-            "What the score depends on, pixel by pixel", "Size of the gradient, as a share of the image's largest; below, the part that is penalised",
-            [("Image", Greys(batch.Images, batch, Headings(batch))), ("Gradient", Heats(whole, whole, batch, [.. shares])), ("Outside", Heats(part, whole, batch))]);
+            $"What the score depends on, pixel by pixel, {mode}", "Size of the gradient, as a share of the image's largest; only what lies outside the outlines is penalised",
+            [("Image", Greys(batch.Images, batch, Headings(batch))), ("Gradient", Heats(whole, batch, [.. shares]))]);
     }
 
     /// <summary>[N, F] twice; one row an image, one column a feature.</summary>
@@ -44,7 +44,7 @@ static class PriorView
             Traces = [new HeatMap(map, ColourMap.Heat) { Range = (0, most), BarTitle = hasBar ? "Activation" : null }],
         };
         return Figure.SmallMultiples(
-            "Features of the images, of their contrasts, and how far apart they are", "What the last linear layer reads; a row an image",
+            "Features of the images, of their contrasts, and how far apart they are", "What the last linear layer reads; a row an image, in the order of the images above",
             [Of("Image: f(x)", image, true), Of("Contrast: f(x′)", contrast, false), Of("|f(x′) - f(x)|", difference, false)], 3) with { Width = DrawingWidth, Height = FeatureHeight };
     }
 
@@ -53,7 +53,7 @@ static class PriorView
     static Figure Rows(string title, string subtitle, IReadOnlyList<(string Title, IReadOnlyList<Panel> Panels)> rows) =>
         Figure.ImageRows(title, subtitle, rows, DrawingWidth);
 
-    static string[] Headings(Batch batch) => [.. batch.Labels.cpu().data<long>().ToArray().Select(label => $"class {label}")];
+    static string[] Headings(Batch batch) => [.. batch.Labels.cpu().data<long>().ToArray().Take(Shown).Select(label => $"class {label}")];
 
     static Panel[] Greys(Tensor images, Batch batch, string[]? headings = null)
     {
@@ -61,10 +61,10 @@ static class PriorView
         return [.. shown.Select((image, i) => Framed(image, masks[i], headings?[i], new HeatMap(image, ColourMap.Grey)))];
     }
 
-    static Panel[] Heats(PixelMap[] maps, PixelMap[] scales, Batch batch, string[]? headings = null)
+    static Panel[] Heats(PixelMap[] maps, Batch batch, string[] headings)
     {
         var masks = Maps(batch.Inside);
-        return [.. maps.Select((map, i) => Framed(map, masks[i], headings?[i], new HeatMap(map, ColourMap.Heat) { Range = (0, Math.Max(scales[i].Values.Max(), float.Epsilon)) }))];
+        return [.. maps.Select((map, i) => Framed(map, masks[i], headings[i], new HeatMap(map, ColourMap.Heat) { Range = (0, Math.Max(map.Values.Max(), float.Epsilon)) }))];
     }
 
     static Panel Framed(PixelMap map, PixelMap mask, string? heading, HeatMap heat) =>
@@ -74,10 +74,14 @@ static class PriorView
     static PixelMap[] Maps(Tensor images)
     {
         var (height, width) = ((int)images.size(2), (int)images.size(3));
-        return [.. Floats(images).Chunk(height * width).Select(values => new PixelMap(height, width, values))];
+        return [.. Floats(images).Chunk(height * width).Take(Shown).Select(values => new PixelMap(height, width, values))];
     }
 
-    static PixelMap Map(Tensor matrix) => new((int)matrix.size(0), (int)matrix.size(1), Floats(matrix));
+    static PixelMap Map(Tensor matrix)
+    {
+        var rows = Math.Min(Shown, (int)matrix.size(0));
+        return new(rows, (int)matrix.size(1), Floats(matrix.narrow(0, 0, rows)));
+    }
 
     static float[] Floats(Tensor values) => values.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
 }
