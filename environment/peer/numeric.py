@@ -41,6 +41,14 @@ def choice(seed, items, count):
     return np.random.RandomState(seed).choice(items, count, replace=False).tolist()
 
 
+def uniform(seed, count):
+    return np.random.RandomState(seed).random_sample(count).tolist()
+
+
+def normal(seed, count):
+    return np.random.RandomState(seed).standard_normal(count).tolist()
+
+
 def dilation(mask, sigma):
     blurred = ndimage.gaussian_filter(np.array(mask, dtype=np.float64), sigma, mode="nearest", truncate=4.0)
     return (blurred / blurred.max() > 0).astype(int).tolist()

@@ -21,8 +21,9 @@ interface IReport
     /// <param name="request">What to draw from.</param>
     /// <param name="folder">Where they go.</param>
     /// <param name="choice">Which figures, in which formats.</param>
+    /// <param name="output">Takes word of what is left out, and why.</param>
     /// <param name="cancel">Stops between figures.</param>
-    Task<IReadOnlyList<string>> WriteFiguresAsync(ReportRequest request, string folder, FigureChoice choice, CancellationToken cancel);
+    Task<IReadOnlyList<string>> WriteFiguresAsync(ReportRequest request, string folder, FigureChoice choice, TextWriter output, CancellationToken cancel);
 }
 
 /// <summary>What to report.</summary>

@@ -9,7 +9,7 @@ namespace Reproduce;
 sealed class Report : IReport
 {
     /// <inheritdoc/>
-    public IReadOnlyList<string> FigureNames { get; } = ["figure-3", "figure-4", "figure-8"];
+    public IReadOnlyList<string> FigureNames => FigureCatalogue.Names;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> FigureFormats { get; } = [FigureCommand.Html, .. Enum.GetNames<ImageFormat>().Select(name => name.ToLowerInvariant())];
@@ -30,18 +30,23 @@ sealed class Report : IReport
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> WriteFiguresAsync(
-        ReportRequest request, string folder, FigureChoice choice, CancellationToken cancel)
+        ReportRequest request, string folder, FigureChoice choice, TextWriter output, CancellationToken cancel)
     {
         var records = Records(request, request.Here);
-        if (records.Count == 0) return [];
+        if (records.Count == 0)
+        {
+            output.WriteLine($"{request.Task.Name}: no figures, because none of its {request.Specs.Count} runs is done in {request.Here.Root}.");
+            return [];
+        }
         List<string> written = [];
-        foreach (var name in choice.Only.Count == 0 ? FigureNames : choice.Only)
+        var material = new FigureMaterial(request.Task, records[0].Spec, records);
+        foreach (var entry in Wanted(request.Task, records, choice, output))
         {
             cancel.ThrowIfCancellationRequested();
-            var figure = Draw(name, records);
+            var figure = entry.Build(material);
             foreach (var format in Formats(choice))
             {
-                var path = Path.Combine(folder, $"{request.Task.Name}-{name}.{format}");
+                var path = Path.Combine(folder, $"{request.Task.Name}-{entry.Name}.{format}");
                 if (format == FigureCommand.Html)
                     WritePage(figure, path);
                 else
@@ -50,6 +55,21 @@ sealed class Report : IReport
             }
         }
         return written;
+    }
+
+    /// <summary>The figures asked for, or all that the task has and its records suffice for; the others are named.</summary>
+    static List<FigureEntry> Wanted(ITask task, List<RunRecord> records, FigureChoice choice, TextWriter output)
+    {
+        if (choice.Only.Count > 0)
+        {
+            var asked = choice.Only.Select(FigureCatalogue.Find).ToLookup(entry => entry.IsOf(task));
+            foreach (var entry in asked[false]) output.WriteLine($"{task.Name}: has no {entry.Name}.");
+            return [.. asked[true]];
+        }
+        var drawable = FigureCatalogue.Entries.Where(entry => entry.IsOf(task)).ToLookup(entry => entry.Obstacle(records));
+        foreach (var obstacle in drawable.Where(group => group.Key is not null))
+            output.WriteLine($"{task.Name}: {string.Join(" and ", obstacle.Select(entry => entry.Name))} left out: {obstacle.Key}");
+        return [.. drawable[null]];
     }
 
     IReadOnlyList<string> Formats(FigureChoice choice) =>
@@ -78,15 +98,7 @@ sealed class Report : IReport
         }
     }
 
-    static Figure Draw(string name, IReadOnlyList<RunRecord> records) => name switch
-    {
-        "figure-3" => Figure3.Build(records),
-        "figure-4" => Figure4.Build(records),
-        "figure-8" when IsTwoClass(records) => Figure8.Build(records),
-        _ => Figure8.BuildDecoy(records),
-    };
-
-    static bool IsTwoClass(IReadOnlyList<RunRecord> records) => records[0].Spec.Model.Classes == 2;
+    static bool IsTwoClass(List<RunRecord> records) => records[0].Spec.Model.Classes == 2;
 
     static List<RunRecord> Records(ReportRequest request, ResultsStore store) =>
         [.. request.Specs.Select(store.TryRead).OfType<RunRecord>()];

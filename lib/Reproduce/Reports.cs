@@ -24,10 +24,7 @@ static class Reports
     static async Task WriteFiguresAsync(IReport report, ReportRequest request, FigureChoice choice, Terminal terminal, CancellationToken cancel)
     {
         var folder = Path.Combine(request.Here.Root, "figures");
-        var written = await report.WriteFiguresAsync(request, folder, choice, cancel);
-        if (written.Count == 0)
-            terminal.Out.WriteLine($"{request.Task.Name}: no figures, because none of its {request.Specs.Count} runs is done in {request.Here.Root}.");
-        foreach (var path in written)
+        foreach (var path in await report.WriteFiguresAsync(request, folder, choice, terminal.Out, cancel))
             terminal.Out.WriteLine($"Wrote {Path.GetRelativePath(Directory.GetCurrentDirectory(), path)}");
     }
 

@@ -171,6 +171,21 @@ public sealed class CommandLaws : IDisposable
     }
 
     [Fact]
+    public async Task What_cannot_be_drawn_is_named_and_refused_where_it_is_asked_for()
+    {
+        var kit = MadeUpKit.Create(_folder.Folder) with { Report = new Report() };
+        Task<(int Code, string Output, string Errors)> Ask(params string[] arguments) => SayUntil(kit, TestContext.Current.CancellationToken, arguments);
+        await Ask("run", "alpha", "Baseline", "--seed", "1");
+        Assert.Contains("alpha: has no figure-1.", (await Ask("figure", "alpha", "--only", "figure-1")).Output, StringComparison.Ordinal);
+        var all = await Ask("figure", "alpha", "--format", "html");
+        Assert.Equal(0, all.Code);
+        Assert.Contains("alpha: figure-a8 and figure-a14 left out: 1 of 1 records are from before", all.Output, StringComparison.Ordinal);
+        Assert.Contains("alpha-figure-a3.html", all.Output, StringComparison.Ordinal);
+        var asked = await Ask("figure", "alpha", "--only", "figure-a8");
+        Assert.Equal((ExitCode.Failure, true), (asked.Code, asked.Errors.StartsWith("1 of 1 records are from before", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Data_check_fails_where_data_are_missing_and_says_how_to_get_them()
     {
         var said = await Say("data", "check");

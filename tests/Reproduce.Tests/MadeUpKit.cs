@@ -126,7 +126,7 @@ sealed class MadeUpRunner(int threads) : IRunner
             Train = split,
             Valid = split,
             Test = split,
-            Localisation = new Dictionary<string, Localisation>(),
+            Localisation = new Dictionary<string, Localisation> { ["IntegratedGradients"] = new() { Images = 1, Iou = 0.5, MeanMap = "AACAPw==" } },
             MeanImages = new(1, 1, "AACAPw==", "AACAPw=="),
             Environment = new($"OMP_NUM_THREADS {Environment.GetEnvironmentVariable("OMP_NUM_THREADS")}", "cpu", threads),
         };
@@ -144,7 +144,7 @@ sealed class MadeUpReport : IReport
     public void WriteTables(ReportRequest request, TextWriter output) =>
         output.WriteLine($"table of {request.Task.Name}: {request.Specs.Count(spec => request.Here.TryRead(spec) is not null)} of {request.Specs.Count}");
 
-    public Task<IReadOnlyList<string>> WriteFiguresAsync(ReportRequest request, string folder, FigureChoice choice, CancellationToken cancel) =>
+    public Task<IReadOnlyList<string>> WriteFiguresAsync(ReportRequest request, string folder, FigureChoice choice, TextWriter output, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<string>>(
         [
             .. (choice.Only.Count == 0 ? FigureNames : choice.Only).SelectMany(name =>

@@ -10,6 +10,7 @@ public sealed class LegacyRandom
     const int Size = 624, Shift = 397;
     readonly uint[] state = new uint[Size];
     int position = Size;
+    double? spare;
 
     /// <summary>Starts the stream of a seed.</summary>
     /// <param name="seed">0 to 2³² − 1.</param>
@@ -44,6 +45,33 @@ public sealed class LegacyRandom
         do value = Next() & mask;
         while (value > (uint)largest);
         return (int)value;
+    }
+
+    /// <summary>A number in [0, 1), of 53 random bits: numpy's <c>random_sample</c>.</summary>
+    public double Uniform()
+    {
+        var (high, low) = (Next() >> 5, Next() >> 6);
+        return (high * 67108864.0 + low) / 9007199254740992.0; // 2²⁶, 2⁵³
+    }
+
+    /// <summary>A number from the standard normal law, by Marsaglia's polar method, which yields two at a time: numpy's <c>standard_normal</c>.</summary>
+    public double Normal()
+    {
+        if (spare is { } second)
+        {
+            spare = null;
+            return second;
+        }
+        double x, y, square;
+        do
+        {
+            (x, y) = (2 * Uniform() - 1, 2 * Uniform() - 1);
+            square = x * x + y * y;
+        }
+        while (square is >= 1 or 0);
+        var factor = Math.Sqrt(-2 * Math.Log(square) / square);
+        spare = factor * x;
+        return factor * y;
     }
 
     /// <summary>The numbers 0 to <paramref name="count"/> − 1 in random order.</summary>

@@ -1,7 +1,7 @@
 namespace AttributionPriors.Metrics;
 
 /// <summary>
-/// Turns a saliency map into a set of pixels with the mask's own size as its budget: keeps the values strictly above
+/// Turns a saliency map into a set of pixels. With the mask's own size as its budget it keeps the values strictly above
 /// the map's percentile <c>q = 100 − 100 · budget / n</c>, and above 0.
 /// </summary>
 /// <remarks>
@@ -27,6 +27,28 @@ public static class Binarisation
         var threshold = Percentile.Linear(map, Quantile(map.Length, budget));
         var kept = new bool[map.Length];
         for (var i = 0; i < map.Length; i++) kept[i] = map[i] > threshold && map[i] > 0;
+        return kept;
+    }
+
+    /// <summary>
+    /// The pixels with <c>v &gt; k · σ(v)</c>, σ the map's own standard deviation over its n pixels (PPI, Appendix B, "hard, point"). There is no mean term, and a
+    /// flat map of positive values keeps all.
+    /// </summary>
+    /// <param name="map">Signed attributions, summed over the channels.</param>
+    /// <param name="deviations">k ≥ 0.</param>
+    /// <exception cref="ArgumentException">The map is empty or holds a value that is not finite, or k is negative.</exception>
+    public static bool[] ByDeviation(ReadOnlySpan<float> map, double deviations)
+    {
+        Check.NotEmpty(map.Length, "map values");
+        Check.Finite(map, "map value");
+        if (!(deviations >= 0)) throw new ArgumentOutOfRangeException(nameof(deviations), deviations, "So many standard deviations, 0 or more.");
+        double mean = 0, squares = 0;
+        foreach (var value in map) mean += value;
+        mean /= map.Length;
+        foreach (var value in map) squares += (value - mean) * (value - mean);
+        var threshold = deviations * Math.Sqrt(squares / map.Length);
+        var kept = new bool[map.Length];
+        for (var i = 0; i < kept.Length; i++) kept[i] = map[i] > threshold;
         return kept;
     }
 

@@ -38,4 +38,12 @@ static class Check
         for (var i = 0; i < mask.Length; i++)
             if (!(mask[i] is >= 0 and <= 1)) throw new ArgumentException($"The mask value at {i} is {mask[i]}: it must be in [0, 1].");
     }
+
+    /// <summary>Values of each of so many maps of one size.</summary>
+    internal static int PixelsOfEach(int values, int images)
+    {
+        if (images < 1) throw new ArgumentException($"{images} images: at least one is needed.");
+        if (values == 0 || values % images != 0) throw new ArgumentException($"{values} values are not {images} maps of one size.");
+        return values / images;
+    }
 }

@@ -9,6 +9,9 @@ public readonly record struct Overlap(double Iou, double Iop, double Iot)
 {
     const double Tiny = 1e-15;
 
+    /// <summary><c>2|A ∩ B| / (|A| + |B|) = 2 IoU / (1 + IoU)</c>, Dice's coefficient.</summary>
+    public double Dice => 2 * Iou / (1 + Iou);
+
     /// <summary>The overlap of <paramref name="kept"/> with the pixels where <paramref name="mask"/> is above 0.</summary>
     /// <param name="kept">A: the binarised map.</param>
     /// <param name="mask">B where above 0; a soft edge counts as inside.</param>

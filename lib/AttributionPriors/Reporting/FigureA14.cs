@@ -18,8 +18,8 @@ public static class FigureA14
     const int MostRows = 5;
 
     /// <summary>Draws the figure.</summary>
-    /// <exception cref="ArgumentException">The records cannot share a figure, or one is from before single maps were kept; the message names it.</exception>
-    /// <exception cref="InvalidDataException">A record's example is damaged.</exception>
+    /// <exception cref="ArgumentException">The records cannot share a figure.</exception>
+    /// <exception cref="InvalidDataException">A record is from before single maps were kept, or its example is damaged; the message names it.</exception>
     public static Figure Build(IReadOnlyList<RunRecord> records)
     {
         var group = RecordGroup.Of(records);

@@ -14,8 +14,8 @@ public static class FigureA8
     const int FigureWidth = 1180;
 
     /// <summary>Draws the figure.</summary>
-    /// <exception cref="ArgumentException">The records cannot share a figure, or one is from before maps were kept by answer; the message names it.</exception>
-    /// <exception cref="InvalidDataException">A record's map is damaged.</exception>
+    /// <exception cref="ArgumentException">The records cannot share a figure.</exception>
+    /// <exception cref="InvalidDataException">A record is from before maps were kept by answer, or its map is damaged; the message names it.</exception>
     public static Figure Build(IReadOnlyList<RunRecord> records)
     {
         var group = RecordGroup.Of(records);

@@ -23,6 +23,14 @@ static class Checks
         Finite(images);
     }
 
+    /// <exception cref="ArgumentException">Not an attribution [N, C, H, W] of these images.</exception>
+    public static void Attribution(Tensor images, Tensor attribution)
+    {
+        ArgumentNullException.ThrowIfNull(attribution);
+        if (!attribution.shape.AsSpan().SequenceEqual(images.shape))
+            throw new ArgumentException($"The attribution of images {Shape(images)} has their shape; got {Shape(attribution)}.", nameof(attribution));
+    }
+
     public static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
 
     static void Finite(Tensor images)

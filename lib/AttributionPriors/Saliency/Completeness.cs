@@ -22,9 +22,7 @@ public static class Completeness
     public static Tensor Gap(nn.Module<Tensor, Tensor> model, Tensor images, Tensor targets, Tensor attribution)
     {
         Checks.Arguments(images, targets);
-        ArgumentNullException.ThrowIfNull(attribution);
-        if (!attribution.shape.AsSpan().SequenceEqual(images.shape))
-            throw new ArgumentException($"The attribution of images {Checks.Shape(images)} has their shape; got {Checks.Shape(attribution)}.", nameof(attribution));
+        Checks.Attribution(images, attribution);
         using var explained = new Explained(model, targets);
         using var scope = NewDisposeScope();
         using var _ = no_grad();

@@ -35,6 +35,14 @@ sealed class Explained : IDisposable
         return Pick(rows, targets).MoveToOuterDisposeScope();
     }
 
+    /// <summary>All logits of each row: [R, C, H, W] to [R, K].</summary>
+    public Tensor AllLogits(Tensor rows)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        return Forward(rows).MoveToOuterDisposeScope();
+    }
+
     /// <summary><c>∂logit[targets[r]]/∂rows[r]</c>: [R, C, H, W] and [R] to [R, C, H, W]. One backward pass for all rows, which do not see each other.</summary>
     public Tensor Gradients(Tensor rows, Tensor targets)
     {
@@ -54,15 +62,17 @@ sealed class Explained : IDisposable
         foreach (var (module, training) in _modes) module.train(training);
     }
 
-    Tensor Pick(Tensor rows, Tensor targets)
+    Tensor Pick(Tensor rows, Tensor targets) => Forward(rows).gather(1, targets.unsqueeze(1)).squeeze(1);
+
+    Tensor Forward(Tensor rows)
     {
         var logits = _model.call(rows);
         if (logits.dim() != 2 || logits.size(0) != rows.size(0))
             throw new ArgumentException($"The network turns {Checks.Shape(rows)} into {Checks.Shape(logits)}; logits are [{rows.size(0)}, K].");
         var classes = logits.size(1);
         if (_targets.Least < 0 || _targets.Most >= classes)
-            throw new ArgumentException($"Target {(_targets.Least < 0 ? _targets.Least : _targets.Most)} is none of the network's classes 0 … {classes - 1}.", nameof(targets));
-        return logits.gather(1, targets.unsqueeze(1)).squeeze(1);
+            throw new ArgumentException($"Target {(_targets.Least < 0 ? _targets.Least : _targets.Most)} is none of the network's classes 0 … {classes - 1}.");
+        return logits;
     }
 
     /// <summary>The sum of the rows' logits. Only the graph keeps activations: the backward pass then frees each as it goes.</summary>

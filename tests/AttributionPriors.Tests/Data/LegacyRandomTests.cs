@@ -20,6 +20,19 @@ public class LegacyRandomTests
         Assert.Equal(answers[^1].EnumerateArray().Select(v => v.GetInt32()), new LegacyRandom(seed).Choice(items, 4));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20_210_503)]
+    public void Uniform_and_normal_numbers_are_numpys(long seed)
+    {
+        const int count = 501; // odd: of the last pair of normal numbers one is left over
+        var answers = DebianPython.Numbers(new { ask = "uniform", seed, count }, new { ask = "normal", seed, count });
+        var (uniform, normal) = (new LegacyRandom(seed), new LegacyRandom(seed));
+        Assert.All(answers[0].EnumerateArray(), value => Assert.Equal(value.GetDouble(), uniform.Uniform()));
+        // The logarithm is each library's own: the last bit is free.
+        Assert.All(answers[1].EnumerateArray(), value => Assert.Equal(value.GetDouble(), normal.Normal(), 1e-14));
+    }
+
     [Fact]
     public void The_first_words_are_those_of_the_reference_implementation()
     {

@@ -72,6 +72,28 @@ public class LocalisationTests
         Assert.Equal(new(0, 0, 0), Overlap.Of([false, false], [0, 0]));
     }
 
+    [Theory]
+    [InlineData(3, 2, 2)]
+    [InlineData(1, 5, 1)]
+    [InlineData(4, 4, 0)]
+    [InlineData(0, 3, 0)]
+    public void Dice_is_twice_the_intersection_over_both_sizes(int kept, int inside, int both)
+    {
+        bool[] map = [.. Enumerable.Range(0, 10).Select(i => i < kept)];
+        float[] mask = [.. Enumerable.Range(0, 10).Select(i => i >= kept - both && i < kept - both + inside ? 1f : 0)];
+        Assert.Equal(2.0 * both / (kept + inside), Overlap.Of(map, mask).Dice, 1e-14);
+    }
+
+    [Fact]
+    public void Points_beyond_so_many_standard_deviations_are_kept()
+    {
+        float[] map = [0, 0, 0, 4, -2, 1]; // mean ½, variance 21/6 − ¼
+        Assert.Equal([false, false, false, true, false, false], Binarisation.ByDeviation(map, 1));
+        Assert.Equal([false, false, false, true, false, true], Binarisation.ByDeviation(map, 0.99 / Math.Sqrt(3.25)));
+        Assert.DoesNotContain(true, Binarisation.ByDeviation(map, 1.01 * 4 / Math.Sqrt(3.25)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Binarisation.ByDeviation(map, -1));
+    }
+
     [Fact]
     public void A_map_that_is_its_mask_overlaps_fully()
     {

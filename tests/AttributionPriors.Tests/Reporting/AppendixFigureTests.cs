@@ -97,7 +97,7 @@ public class AppendixFigureTests
         RunRecord[] records = [Explained("Masked", 1, s_none, s_none), MadeUp.Synthetic("Baseline", 7, 0, 0)];
         foreach (var build in new Func<IReadOnlyList<RunRecord>, Figure>[] { FigureA8.Build, FigureA14.Build })
         {
-            var error = Assert.Throws<ArgumentException>(() => build(records));
+            var error = Assert.Throws<InvalidDataException>(() => build(records));
             Assert.Contains("1 of 2 records", error.Message, StringComparison.Ordinal);
             Assert.Contains("synthetic Baseline seed 7", error.Message, StringComparison.Ordinal);
             Assert.Contains("--fresh", error.Message, StringComparison.Ordinal);

@@ -1,0 +1,61 @@
+using AttributionPriors.Data;
+using AttributionPriors.Experiments;
+
+namespace AttributionPriors.Reporting;
+
+/// <summary>What the figures of a task are drawn from.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Spec">One of its runs: for figures of the data.</param>
+/// <param name="Records">Its runs; figures of the data need none.</param>
+public sealed record FigureMaterial(ITask Task, RunSpec Spec, IReadOnlyList<RunRecord> Records)
+{
+    /// <summary>Whether AUC is defined, and masks are the evidence.</summary>
+    public bool IsTwoClass => Spec.Model.Classes == 2;
+}
+
+/// <summary>A figure as the command line and notebooks know it.</summary>
+/// <param name="Name">Its name, e.g. <c>figure-a8</c>.</param>
+/// <param name="Build">Draws it.</param>
+public sealed record FigureEntry(string Name, Func<FigureMaterial, Figure> Build)
+{
+    /// <summary>Whether a task has it.</summary>
+    public Func<ITask, bool> IsOf { get; init; } = _ => true;
+
+    /// <summary>Whether it needs <see cref="RunRecord.Explanations"/>, which records from before they were kept lack.</summary>
+    public bool NeedsExplanations { get; init; }
+
+    /// <summary>Why it cannot be drawn from such records, and what to do; null where it can.</summary>
+    public string? Obstacle(IReadOnlyList<RunRecord> records) => NeedsExplanations ? ExplainedRuns.Obstacle(records) : null;
+}
+
+/// <summary>The figures by name, in the paper's order: the one place to add a line when a figure is added.</summary>
+public static class FigureCatalogue
+{
+    /// <summary>All figures.</summary>
+    public static IReadOnlyList<FigureEntry> Entries { get; } =
+    [
+        new("figure-1", material => Figure1.Build(CrossGeometry.Hard, material.Spec.Hyper.MaskSigma)) { IsOf = task => task is SyntheticTask },
+        new("figure-2", Data) { IsOf = task => task is SyntheticTask or DecoyTask },
+        new("figure-3", material => Figure3.Build(material.Records)),
+        new("figure-4", material => Figure4.Build(material.Records)),
+        new("figure-8", material => material.IsTwoClass ? Figure8.Build(material.Records) : Figure8.BuildDecoy(material.Records)),
+        new("figure-a3", material => FigureA3.Build(material.Records)),
+        new("figure-a8", material => FigureA8.Build(material.Records)) { NeedsExplanations = true },
+        new("figure-a14", material => FigureA14.Build(material.Records)) { NeedsExplanations = true },
+    ];
+
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Entries.Select(entry => entry.Name)];
+
+    /// <summary>The figure called <paramref name="name"/>, upper and lower case alike.</summary>
+    /// <exception cref="UnknownNameException">There is none.</exception>
+    public static FigureEntry Find(string name)
+    {
+        var found = UnknownNameException.Check("figure", name, Names);
+        return Entries.First(entry => entry.Name == found);
+    }
+
+    static Figure Data(FigureMaterial material) => material.Task is SyntheticTask
+        ? Figure2.Build(CrossGeometry.Hard, material.Spec.Hyper.MaskSigma)
+        : Figure2.BuildDecoy(material.Task.Load(material.Spec));
+}
