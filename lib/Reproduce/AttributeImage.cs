@@ -39,7 +39,12 @@ sealed class AttributeImage : IAttributeImage
             if (target < 0 || target >= file.Settings.Classes)
                 throw new UsageException($"--target {target}: the model knows the classes 0 to {file.Settings.Classes - 1}.");
             var map = Map(request.Method, model, image, target, file);
-            SaliencyPicture.Write(request.Output, file.Height, file.Width, pixels, map);
+            var grey = new PixelMap(file.Height, file.Width, pixels);
+            Picture.Grid(
+            [
+                new() { Title = Path.GetFileName(request.Image), Image = [grey] },
+                new() { Title = $"{SaliencyName.Display(request.Method)}, class {target}", Image = [grey], Map = new(file.Height, file.Width, map) },
+            ]).Save(request.Output);
             output.WriteLine(
                 $"{request.Output}: {request.Method} for class {target}, which the {file.Settings.Name} gives a probability of {probabilities[0, target].ToDouble():F3}. Left the image, right the map over it.");
         }
