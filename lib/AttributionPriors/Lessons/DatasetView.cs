@@ -6,41 +6,41 @@ namespace AttributionPriors.Lessons;
 /// <summary>Looks at a data set as a whole.</summary>
 public static class DatasetView
 {
-    const string MaskColour = "#00c8c8";
-    const int DrawingWidth = 980;
-
-    /// <summary>Of the largest mean: shapes that lie elsewhere in each image leave less than that, and would be black beside one that does not.</summary>
+    /// <summary>Of a mean image's brightness: shapes that lie elsewhere in each image leave less than that, and would be black beside one that does not.</summary>
     const double Faint = 0.05;
 
-    /// <summary>The mean image of each class in each split: what an image has in common with others of its class.</summary>
-    public static Figure Means(Splits splits)
+    /// <summary>The mean image of each class in training and in test: what an image has in common with others of its class.</summary>
+    public static Picture Means(Splits splits)
     {
         ArgumentNullException.ThrowIfNull(splits);
         (string Name, ImageSet Set)[] parts = [("Training", splits.Train), ("Test", splits.Test)];
-        var means = parts.SelectMany(part => part.Set.Labels.Distinct().Order().Select(label => (Title: $"{part.Name}: class {label}", Map: Mean(part.Set, label)))).ToList();
-        return Row("Mean images", "Over all images of a class; white: bright in at least one image of twenty",
-            means.Select(mean => Panel.Image(mean.Title, mean.Map.Height, mean.Map.Width, [new HeatMap(mean.Map, ColourMap.Grey) { Range = (0, Faint * means.Max(other => other.Map.Values.Max())) }])));
+        Tile[] means = [.. from part in parts
+                           from label in part.Set.Labels.Distinct().Order()
+                           select new Tile { Title = $"{part.Name}: class {label}", Image = [Mean(part.Set, label)] }];
+        var most = means.Max(mean => mean.Image[0].Values.Max());
+        return Picture.Grid([.. means.Select(mean => mean with { Range = (0, Faint * most) })], means.Length,
+            "Mean image of each class in training and in test; white: bright in at least one image of twenty");
     }
 
-    /// <summary>One image's mask at several dilations.</summary>
+    /// <summary>One image's mask at several dilations, and how much of the image is inside.</summary>
     /// <param name="set">Images with undilated masks.</param>
     /// <param name="index">Which image.</param>
     /// <param name="sigmas">The dilations, <see cref="HyperParameters.MaskSigma"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A σ is negative or not finite.</exception>
-    public static Figure Dilations(ImageSet set, int index, params double[] sigmas)
+    public static Picture Dilations(ImageSet set, int index, params double[] sigmas)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(sigmas);
         var one = set.Select([index]);
-        var image = new PixelMap(one.Height, one.Width, one.Images);
-        return Row("A mask and its dilations", "White: the image. Outlined: what counts as inside", sigmas.Select(sigma => Dilated(image, MaskDilation.Of(one, sigma), sigma)));
+        return Picture.Grid([.. sigmas.Select(sigma => Dilated(one, MaskDilation.Of(one, sigma).Masks, sigma))], sigmas.Length, "One image and the border of its mask, dilated more and more");
     }
 
-    static Figure Row(string title, string subtitle, IEnumerable<Panel> panels) => Figure.ImageRows(title, subtitle, [("", [.. panels])], DrawingWidth) with { RowTitles = [] };
-
-    static Panel Dilated(PixelMap image, ImageSet dilated, double sigma) => Panel.Image(
-        $"σ = {sigma:0.##}, R = {MaskDilation.Radius(sigma)}\n{dilated.Masks.Average():P0} inside", image.Height, image.Width,
-        [new HeatMap(image, ColourMap.Grey), new Outline(new(image.Height, image.Width, dilated.Masks), 0.5, MaskColour)]);
+    static Tile Dilated(ImageSet one, float[] mask, double sigma) => new()
+    {
+        Title = $"σ = {sigma:0.##}, R = {MaskDilation.Radius(sigma)}: {mask.Average():P0} inside",
+        Image = [new(one.Height, one.Width, one.Images)],
+        Mask = new(one.Height, one.Width, mask),
+    };
 
     static PixelMap Mean(ImageSet set, int label)
     {

@@ -1,6 +1,7 @@
 using AttributionPriors.Data;
 using AttributionPriors.Experiments;
 using AttributionPriors.Models;
+using AttributionPriors.Models.Weights;
 using AttributionPriors.Priors;
 using AttributionPriors.Reporting;
 using AttributionPriors.Training;
@@ -15,20 +16,21 @@ namespace AttributionPriors.Lessons;
 /// </summary>
 /// <remarks>
 /// The network is the task's baseline, trained as its run would be, and then left in training mode, in which priors see it. Nothing here
-/// takes a step, and each call starts from the same random numbers: the order of calls changes nothing.
+/// takes a step, and each call starts from the same weights and random numbers: the order of calls changes nothing.
 /// </remarks>
 public sealed class Demonstration : IDisposable
 {
     const string Trained = "Baseline";
 
     readonly ITask _task;
+    readonly IReadOnlyDictionary<string, RawTensor> _weights;
     readonly RunSpec _spec;
     readonly Device _device;
 
     readonly SplitMetrics _train, _test;
 
     Demonstration(ITask task, RunSpec spec, Device device, Classifier model, Batch batch, (SplitMetrics Train, SplitMetrics Test) scores) =>
-        (_task, _spec, _device, Model, Batch, (_train, _test)) = (task, spec, device, model, batch, scores);
+        (_task, _spec, _device, Model, Batch, (_train, _test), _weights) = (task, spec, device, model, batch, scores, ModuleState.Copy(model));
 
     /// <summary>The network, in training mode.</summary>
     public Classifier Model { get; }
@@ -83,7 +85,7 @@ public sealed class Demonstration : IDisposable
     {
         var (tuned, switches) = (hyper ?? Hyper(method), protocol ?? _spec.Protocol);
         using var scope = NewDisposeScope();
-        manual_seed(_spec.Seed);
+        StartOver();
         using var prior = PriorCatalogue.Build(method, tuned, switches, Model, _device);
         var loss = prior.Evaluate(Model, Batch);
         return new(method, tuned, [.. loss.Terms.Select(term => (term.Name, term.Value.ToDouble()))], loss.Total.ToDouble());
@@ -105,15 +107,15 @@ public sealed class Demonstration : IDisposable
     static Cell[] Scored(string split, SplitMetrics scores) => [Cell.Of(split), Cell.Of(scores.Accuracy), Cell.Of(scores.Loss)];
 
     /// <summary>The batch, with the borders of its masks.</summary>
-    public Figure Images() => PriorView.Images(Batch);
+    public Picture Images() => PriorView.Images(Batch);
 
     /// <summary>The batch beside its copy without information outside the masks: what Masked, ActDiff and Adversarial are shown.</summary>
     /// <param name="contrast"><see cref="Background.Shuffle"/> or <see cref="Background.Zero"/>.</param>
-    public Figure Contrast(Contrast contrast)
+    public Picture Contrast(Contrast contrast)
     {
         ArgumentNullException.ThrowIfNull(contrast);
         using var scope = NewDisposeScope();
-        manual_seed(_spec.Seed);
+        StartOver();
         return PriorView.Contrast(Batch, contrast(Batch));
     }
 
@@ -124,17 +126,18 @@ public sealed class Demonstration : IDisposable
         ArgumentNullException.ThrowIfNull(contrast);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        manual_seed(_spec.Seed);
+        StartOver();
         return PriorView.Features(Model.Features(Batch.Images), Model.Features(contrast(Batch)));
     }
 
     /// <summary>The gradient of a score by the pixels, whose part outside the masks GradMask and RRR make small.</summary>
     /// <param name="score"><see cref="GradMask.Score"/> or <see cref="RightForTheRightReasons.Score"/>: logits to one number.</param>
     /// <param name="training">Whether the network is in training mode, as for a penalty; else each image has a gradient of its own, as when maps are drawn.</param>
-    public Figure Gradient(Func<Tensor, Tensor> score, bool training = true)
+    public Picture Gradient(Func<Tensor, Tensor> score, bool training = true)
     {
         ArgumentNullException.ThrowIfNull(score);
         using var scope = NewDisposeScope();
+        StartOver();
         var images = Batch.Images.detach().requires_grad_();
         Model.train(training);
         var gradient = autograd.grad([score(Model.call(images))], [images])[0];
@@ -149,6 +152,13 @@ public sealed class Demonstration : IDisposable
         Batch.Images.Dispose();
         Batch.Labels.Dispose();
         Batch.Inside.Dispose();
+    }
+
+    /// <summary>Passes in training mode move batch norm's running means, and shuffles the stream of random numbers: both go back to where they were.</summary>
+    void StartOver()
+    {
+        ModuleState.Load(Model, _weights);
+        manual_seed(_spec.Seed);
     }
 
     static void Train(RunSpec spec, Splits splits, Classifier model, Device where)

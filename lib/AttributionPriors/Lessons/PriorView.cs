@@ -5,36 +5,32 @@ using static TorchSharp.torch;
 
 namespace AttributionPriors.Lessons;
 
-/// <summary>Draws what a prior sees of a batch: of its first images, as many as fit on a page.</summary>
+/// <summary>Draws what a prior sees of a batch: of its first images, as many as fit side by side.</summary>
 static class PriorView
 {
-    const int Shown = 6;
-    const string MaskColour = "#00c8c8";
-    const int DrawingWidth = 980;
+    const int Shown = 4;
+    const int FeatureWidth = 980, FeatureHeight = 340;
 
-    public static Figure Images(Batch batch) => Rows(
-        "The batch", "Training images; outlined: the masks, dilated", [("Image", Greys(batch.Images, batch, Headings(batch)))]);
+    public static Picture Images(Batch batch) => Rows("The batch, with the borders of its masks", Greys(batch.Images, batch, Classes(batch)));
 
-    public static Figure Contrast(Batch batch, Tensor contrasted) => Rows(
-        "The batch and its contrast", "Inside the outlines nothing changes",
-        [("Image", Greys(batch.Images, batch, Headings(batch))), ("Contrast", Greys(contrasted, batch))]);
+    public static Picture Contrast(Batch batch, Tensor contrasted) =>
+        Rows("The batch above, its contrast below; inside the borders both are equal", [.. Greys(batch.Images, batch, Classes(batch)), .. Greys(contrasted, batch)]);
 
-    /// <summary>Absolute values, each image's divided by its largest; above each column the share that lies outside the mask.</summary>
-    public static Figure Gradient(Batch batch, Tensor gradient, string mode)
+    /// <summary>Absolute values, each image's divided by its largest; above each map the share that lies outside the mask.</summary>
+    public static Picture Gradient(Batch batch, Tensor gradient, string mode)
     {
         var size = gradient.abs().sum(dim: 1, keepdim: true);
-        PixelMap[] whole = Maps(size), outside = Maps(size * batch.Outside().to(size.dtype));
-        var shares = outside.Zip(whole, (part, all) => $"outside: {part.Values.Sum() / Math.Max(all.Values.Sum(), float.Epsilon):P0}");
+        var (whole, outside) = (Floats(size.sum([1, 2, 3])), Floats((size * batch.Outside().to(size.dtype)).sum([1, 2, 3])));
+        string[] shares = [.. outside.Zip(whole, (part, all) => $"outside: {part / Math.Max(all, float.Epsilon):P0}")];
         return Rows(
-            $"What the score depends on, pixel by pixel, {mode}", "Size of the gradient, as a share of the image's largest; only what lies outside the outlines is penalised",
-            [("Image", Greys(batch.Images, batch, Headings(batch))), ("Gradient", Heats(whole, batch, [.. shares]))]);
+            $"The batch above, the size of the score's gradient below, {mode}",
+            [.. Greys(batch.Images, batch, Classes(batch)), .. Tile.Of(null, shares[..Math.Min(Shown, shares.Length)], First(size), First(batch.Inside))]);
     }
 
     /// <summary>[N, F] twice; one row an image, one column a feature.</summary>
     public static Figure Features(Tensor ofImages, Tensor ofContrast)
     {
-        var (image, contrast) = (Map(ofImages), Map(ofContrast));
-        var difference = Map((ofContrast - ofImages).abs());
+        var (image, contrast, difference) = (Map(ofImages), Map(ofContrast), Map((ofContrast - ofImages).abs()));
         var most = Math.Max(image.Values.Max(), contrast.Values.Max());
         Panel Of(string title, PixelMap map, bool hasBar) => new()
         {
@@ -45,43 +41,19 @@ static class PriorView
         };
         return Figure.SmallMultiples(
             "Features of the images, of their contrasts, and how far apart they are", "What the last linear layer reads; a row an image, in the order of the images above",
-            [Of("Image: f(x)", image, true), Of("Contrast: f(x′)", contrast, false), Of("|f(x′) - f(x)|", difference, false)], 3) with { Width = DrawingWidth, Height = FeatureHeight };
+            [Of("Image: f(x)", image, true), Of("Contrast: f(x′)", contrast, false), Of("|f(x′) − f(x)|", difference, false)], 3) with
+        { Width = FeatureWidth, Height = FeatureHeight };
     }
 
-    const int FeatureHeight = 340;
+    static Picture Rows(string caption, IReadOnlyList<Tile> tiles) => Picture.Grid(tiles, Shown, caption);
 
-    static Figure Rows(string title, string subtitle, IReadOnlyList<(string Title, IReadOnlyList<Panel> Panels)> rows) =>
-        Figure.ImageRows(title, subtitle, rows, DrawingWidth);
+    static string[] Classes(Batch batch) => [.. First(batch.Labels).cpu().data<long>().ToArray().Select(label => $"class {label}")];
 
-    static string[] Headings(Batch batch) => [.. batch.Labels.cpu().data<long>().ToArray().Take(Shown).Select(label => $"class {label}")];
+    static IReadOnlyList<Tile> Greys(Tensor images, Batch batch, string[]? titles = null) => Tile.Of(First(images), titles, masks: First(batch.Inside));
 
-    static Panel[] Greys(Tensor images, Batch batch, string[]? headings = null)
-    {
-        var (shown, masks) = (Maps(images.mean([1], keepdim: true)), Maps(batch.Inside));
-        return [.. shown.Select((image, i) => Framed(image, masks[i], headings?[i], new HeatMap(image, ColourMap.Grey)))];
-    }
+    static Tensor First(Tensor values) => values.narrow(0, 0, Math.Min(Shown, values.size(0)));
 
-    static Panel[] Heats(PixelMap[] maps, Batch batch, string[] headings)
-    {
-        var masks = Maps(batch.Inside);
-        return [.. maps.Select((map, i) => Framed(map, masks[i], headings[i], new HeatMap(map, ColourMap.Heat) { Range = (0, Math.Max(map.Values.Max(), float.Epsilon)) }))];
-    }
-
-    static Panel Framed(PixelMap map, PixelMap mask, string? heading, HeatMap heat) =>
-        Panel.Image(heading, map.Height, map.Width, [heat, new Outline(mask, 0.5, MaskColour)]);
-
-    /// <summary>[N, 1, H, W], one map an image.</summary>
-    static PixelMap[] Maps(Tensor images)
-    {
-        var (height, width) = ((int)images.size(2), (int)images.size(3));
-        return [.. Floats(images).Chunk(height * width).Take(Shown).Select(values => new PixelMap(height, width, values))];
-    }
-
-    static PixelMap Map(Tensor matrix)
-    {
-        var rows = Math.Min(Shown, (int)matrix.size(0));
-        return new(rows, (int)matrix.size(1), Floats(matrix.narrow(0, 0, rows)));
-    }
+    static PixelMap Map(Tensor matrix) => new((int)First(matrix).size(0), (int)matrix.size(1), Floats(First(matrix)));
 
     static float[] Floats(Tensor values) => values.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
 }
