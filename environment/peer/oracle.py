@@ -10,8 +10,10 @@ import sys
 import numpy as np
 import torch
 
+import architectures
 import losses
 import nets
+import tensor_networks
 from safetensors_io import load, save
 
 
@@ -214,7 +216,7 @@ def initial_weights(given):
 
 CASES = {f.__name__: f for f in (
     logits, logits_train, step, adam, input_gradient, integrated_gradients, occlusion, smooth, binarise,
-    spectral_norm, initial_weights)}
+    spectral_norm, initial_weights)} | architectures.CASES | tensor_networks.CASES
 
 
 def main(arguments):

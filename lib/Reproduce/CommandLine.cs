@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using AttributionPriors.Experiments;
+using AttributionPriors.Models.Weights;
 
 namespace Reproduce;
 
@@ -21,6 +22,7 @@ static class CommandLine
             TableCommand.Build(kit, terminal),
             FigureCommand.Build(kit, terminal),
             AttributeCommand.Build(kit, terminal),
+            ModelCommand.Build(terminal),
             NotebookCommand.Build(kit, terminal),
             BenchCommand.Build(kit, terminal),
             DoctorCommand.Build(kit, terminal),
@@ -75,7 +77,7 @@ static class CommandLine
                 terminal.Error.WriteLine(error.Message);
                 return ExitCode.Usage;
             // These carry a message for the user; of any other the place in the code is what helps.
-            case IOException or InvalidDataException or UnauthorizedAccessException or DllNotFoundException:
+            case IOException or InvalidDataException or WeightFileException or UnauthorizedAccessException or DllNotFoundException:
                 terminal.Error.WriteLine(error.Message);
                 return ExitCode.Failure;
             default:

@@ -76,10 +76,11 @@ sealed class Settings(Kit kit, Terminal terminal)
         return option;
     }
 
-    /// <summary>A new option that takes one of a few names, upper and lower case alike.</summary>
-    public static Option<string> Chosen(string name, string description, string standard, IReadOnlyList<string> names)
+    /// <summary>A new option that takes one of a few names, upper and lower case alike; without a <paramref name="standard"/> it is required.</summary>
+    public static Option<string> Chosen(string name, string description, string? standard, IReadOnlyList<string> names)
     {
-        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', names), DefaultValueFactory = _ => standard };
+        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', names), Required = standard is null };
+        if (standard is not null) option.DefaultValueFactory = _ => standard;
         option.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && !names.Contains(result.Tokens[0].Value, StringComparer.OrdinalIgnoreCase))

@@ -26,7 +26,7 @@ public sealed class CommandLaws : IDisposable
     public async Task Help_lists_the_commands_and_hides_the_worker()
     {
         var help = (await Say("--help")).Output;
-        foreach (var name in new[] { "quick", "run", "sweep", "table", "figure", "attribute", "notebook", "bench", "doctor", "data", "setup", "test" })
+        foreach (var name in new[] { "quick", "run", "sweep", "table", "figure", "attribute", "model", "notebook", "bench", "doctor", "data", "setup", "test" })
             Assert.Contains($"\n  {name} ", help, StringComparison.Ordinal);
         Assert.DoesNotContain("worker", help, StringComparison.Ordinal);
     }

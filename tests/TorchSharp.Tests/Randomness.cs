@@ -28,6 +28,7 @@ public class Randomness
             "kaiming uniform": seeded(lambda: torch.nn.init.kaiming_uniform_(torch.empty(4, 3, 3, 3), a=0.2)),
             "xavier normal": seeded(lambda: torch.nn.init.xavier_normal_(torch.empty(6, 4), gain=2)),
             "xavier uniform": seeded(lambda: torch.nn.init.xavier_uniform_(torch.empty(6, 4))),
+            "truncated normal": seeded(lambda: torch.nn.init.trunc_normal_(torch.empty(50), 0.5, 2, -2, 3)),
             "layers": seeded(layers),
         }))
         """));
@@ -45,6 +46,7 @@ public class Randomness
     [InlineData("kaiming uniform")]
     [InlineData("xavier normal")]
     [InlineData("xavier uniform")]
+    [InlineData("truncated normal")]
     [InlineData("layers")]
     public void A_seed_draws_what_PyTorch_draws(string what)
     {
@@ -64,6 +66,7 @@ public class Randomness
             "kaiming uniform" => nn.init.kaiming_uniform_(empty([4, 3, 3, 3]), 0.2),
             "xavier normal" => nn.init.xavier_normal_(empty([6, 4]), 2),
             "xavier uniform" => nn.init.xavier_uniform_(empty([6, 4])),
+            "truncated normal" => nn.init.trunc_normal_(empty([50]), 0.5, 2, -2, 3),
             _ => Layers(),
         };
         // Bit for bit: the same libtorch, and exact conversion to double.

@@ -73,7 +73,8 @@ sealed class Formatter(Action<string> report)
         {
             using var text = new StringWriter();
             if (!write(text)) return null;
-            return IsJson(mime) ? JsonNode.Parse(text.ToString()) : text.ToString();
+            // Typed, because a string converts to a JsonNode without being asked to.
+            return IsJson(mime) ? JsonNode.Parse(text.ToString()) : (object)text.ToString();
         }
         catch (Exception e) when (RunningCell.IsFailure(e))
         {

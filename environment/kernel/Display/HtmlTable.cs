@@ -48,8 +48,8 @@ static class HtmlTable
 
     static IReadOnlyList<MemberInfo> ColumnsOf(Type? element)
     {
-        if (element is null || PlainText.SpeaksForItself(element)) return [];
         if (element == typeof(DictionaryEntry)) return Entry;
+        if (element is null || PlainText.SpeaksForItself(element)) return [];
         var isOther = typeof(IEnumerable).IsAssignableFrom(element) || typeof(ITuple).IsAssignableFrom(element) || typeof(Delegate).IsAssignableFrom(element);
         return isOther ? [] : PlainText.MembersOf(element);
     }

@@ -75,9 +75,10 @@ sealed class Kernel : IDisposable
     public void Dispose()
     {
         interpreter.Interrupt();
-        // Control first: it must not interrupt an interpreter that is gone.
-        if (control.Stop(LastCellPatience) & shell.Stop(LastCellPatience)) interpreter.Dispose();
+        var haveEnded = control.Stop(LastCellPatience) & shell.Stop(LastCellPatience);
         channels.Dispose();
+        if (!haveEnded) return; // a cell inside native code still uses the rest
+        interpreter.Dispose();
         shell.Dispose();
         control.Dispose();
         questions.Dispose();

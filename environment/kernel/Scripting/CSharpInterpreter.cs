@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using CSharpKernel.Display;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -9,20 +8,18 @@ namespace CSharpKernel.Scripting;
 public sealed class CSharpInterpreter : IInterpreter
 {
     readonly CellThread thread = new();
-    readonly CellAssemblies assemblies = new();
-    readonly Packages packages;
     readonly CellConsole console = new();
-    readonly Formatter formatter;
-    readonly References references;
+    readonly Formatter formatter = new(StrayExceptions.Report);
+    readonly Packages packages;
     readonly Submissions submissions;
 
     /// <summary>Starts a session. The compiler is warmed up meanwhile.</summary>
     public CSharpInterpreter()
     {
-        formatter = new(Complain);
+        StrayExceptions.Watch();
+        var assemblies = new CellAssemblies();
         packages = new(assemblies);
-        references = new(assemblies, packages);
-        submissions = new(references, assemblies);
+        submissions = new(new References(assemblies, packages), assemblies);
         _ = Task.Run(submissions.WarmUp);
     }
 
@@ -36,7 +33,7 @@ public sealed class CSharpInterpreter : IInterpreter
         return thread.Run(token =>
         {
             RunningCell.Enter(shielded, formatter, token);
-            return Run(code, $"cell {executionCount}", shielded, token);
+            return Run(code, $"cell {executionCount}", token);
         });
     }
 
@@ -47,10 +44,10 @@ public sealed class CSharpInterpreter : IInterpreter
     public Completeness IsComplete(string code) => CellCompleteness.Of(code);
 
     /// <inheritdoc/>
-    public Completions Complete(string code, int cursor) => new(cursor, cursor, []);
+    public Completions Complete(string code, int cursor) => CompletionSource.Complete(submissions, code, cursor);
 
     /// <inheritdoc/>
-    public MimeBundle? Inspect(string code, int cursor, int detail) => null;
+    public MimeBundle? Inspect(string code, int cursor, int detail) => Inspection.Of(submissions, code, cursor, detail);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -60,41 +57,64 @@ public sealed class CSharpInterpreter : IInterpreter
         RunningCell.Leave();
     }
 
-    CellResult Run(string code, string name, ShieldedOutput output, CancellationToken token)
+    /// <summary>Runs a cell's code between its directives: sources of packages are needed before it, what is asked about the session comes after it.</summary>
+    CellResult Run(string code, string name, CancellationToken token)
     {
         var directives = Directives.Of(code);
         if (directives.Select(d => Directives.Refusal(d, code)).FirstOrDefault(r => r is not null) is { } refusal)
-            return new(null, new("UnknownDirective", refusal, [refusal]));
+            return new(null, new("DirectiveError", refusal, [refusal]));
+        foreach (var directive in directives) if (directive.Source is { } source) packages.AddSource(source);
         var clock = Stopwatch.StartNew();
-        var result = RunCode(Directives.Blank(code, directives), name, token);
-        if (directives.Any(d => d.Name == "#!time")) output.Write(StreamName.Out, $"Wall time: {clock.Elapsed.TotalMilliseconds:0.0} ms\n");
-        return result;
+        var result = Guarded(() => RunCode(Directives.Blank(code, directives), name, token), token);
+        if (token.IsCancellationRequested) return result;
+        var elapsed = clock.Elapsed;
+        var answers = Guarded(() =>
+        {
+            foreach (var directive in directives) Run(() => Task.FromResult(Answer(directive.Name, elapsed)), Console.Out.Write, token);
+            return result;
+        }, token);
+        return result.Error is null ? answers : result;
     }
 
     CellResult RunCode(string code, string name, CancellationToken token)
     {
-        Submission? submission = null;
+        var submission = Compile(code, name, token);
+        if (submission.Error is { } error) return new(null, error);
         MimeBundle? value = null;
-        try
+        try { Run(() => submissions.Start(submission), result => value = Show(result), token); }
+        finally { submissions.Adopt(submission); }
+        return new(value, null);
+    }
+
+    Submission Compile(string code, string name, CancellationToken token)
+    {
+        try { return submissions.Compile(code, name, token); }
+        catch (Exception e) when (e is NullReferenceException or InvalidCastException or IndexOutOfRangeException)
         {
-            submission = submissions.Compile(code, name, token);
-            if (references.TakeProblems() is { Count: > 0 } problems) return new(null, CompilationErrors.Of(problems));
-            if (submission.Errors.Length > 0) return new(null, CompilationErrors.Of(submission.Errors));
-            CellContext.Run(() => submissions.Start(submission), result => value = Show(result), Complain, token);
-            return new(value, null);
+            throw new InvalidOperationException("The compiler itself failed on this cell. Write it in another way: name the parts of a long expression, or put it into a method.", e);
         }
+    }
+
+    static void Run<T>(Func<Task<T>> start, Action<T> finish, CancellationToken token) => CellContext.Run(start, finish, StrayExceptions.Report, token);
+
+    /// <summary>Whatever a cell's code throws is the cell's result.</summary>
+    static CellResult Guarded(Func<CellResult> body, CancellationToken token)
+    {
+        try { return body(); }
         catch (Exception) when (token.IsCancellationRequested) { return new(null, CellError.Interrupted); }
         catch (Exception e) { return new(null, Traceback.Of(e)); }
-        finally
-        {
-            if (submission is { Errors.Length: 0 }) submissions.Adopt(submission);
-        }
     }
 
     /// <summary>A handle to what is shown already is not shown again.</summary>
     MimeBundle? Show(object? value) => value is null or DisplayedValue ? null : formatter.Format(value, []);
 
-    static void Complain(Exception exception) => Complain(string.Join('\n', Traceback.Of(exception).Traceback));
-
-    static void Complain(string problem) => RunningCell.Output?.Write(StreamName.Error, problem + "\n");
+    string Answer(string directive, TimeSpan elapsed) => directive switch
+    {
+        "#!time" => $"Wall time: {elapsed.TotalMilliseconds:0.0} ms\n",
+        "#!who" => string.Join(' ', Variable.Of(submissions).Select(v => v.Name)) + "\n",
+        "#!whos" => string.Concat(Variable.Of(submissions).Select(v => $"{v.Type} {v.Name} = {v.Value}\n")),
+        "#!lsmagic" => string.Concat(Directives.Known.Select(d => $"{d.Key,-10}{d.Value}\n")),
+        "#!about" => $"C# {Language.Version}, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}\n",
+        _ => "",
+    };
 }

@@ -11,10 +11,11 @@ static class CompilationErrors
     /// <summary>Errors shown with their lines; one mistake often causes many.</summary>
     const int Limit = 10;
 
-    /// <summary>The error of a cell whose compilation failed. Warnings are no errors.</summary>
-    public static CellError Of(IReadOnlyList<Diagnostic> errors)
+    /// <summary>The error that the compiler's diagnostics amount to; null where all are warnings.</summary>
+    public static CellError? Of(IEnumerable<Diagnostic> diagnostics)
     {
-        List<Diagnostic> ordered = [.. errors.OrderBy(d => d.Location.SourceSpan.Start)];
+        List<Diagnostic> ordered = [.. diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).OrderBy(d => d.Location.SourceSpan.Start)];
+        if (ordered.Count == 0) return null;
         List<string> traceback = [];
         foreach (var error in ordered.Take(Limit)) traceback.AddRange(LinesOf(error));
         if (ordered.Count > Limit) traceback.Add($"… and {ordered.Count - Limit} more errors");

@@ -8,11 +8,15 @@ namespace CSharpKernel.Scripting;
 /// <param name="Name">With its mark: <c>#!time</c>.</param>
 /// <param name="Argument">The rest of the line.</param>
 /// <param name="Span">The line in the source.</param>
-sealed record Directive(string Name, string Argument, TextSpan Span);
+sealed record Directive(string Name, string Argument, TextSpan Span)
+{
+    /// <summary>The source of packages that the line adds; null where it adds none.</summary>
+    public string? Source => Name == "#i" && Argument is ['"', .. var text, '"'] ? PackageReference.AfterScheme(text) : null;
+}
 
 /// <summary>
 /// Reads the lines that speak to the kernel rather than to the compiler. What counts is what the compiler itself takes for a directive: such a
-/// line inside a string, a comment or an <c>#if</c> that does not hold is none.
+/// line inside a string or a comment is none.
 /// </summary>
 static class Directives
 {
@@ -29,10 +33,17 @@ static class Directives
     };
 
     /// <summary>The directives in a cell, in their order.</summary>
-    public static IReadOnlyList<Directive> Of(string code)
+    public static IReadOnlyList<Directive> Of(string code) =>
+        code.Contains('#') ? Of(CSharpSyntaxTree.ParseText(code, Submissions.ParseOptions)) : [];
+
+    /// <summary>Why a file that a cell loads is refused: it says something to the kernel, which only cells do. A script's own <c>#!/usr/bin/env</c> may stand.</summary>
+    public static IEnumerable<string> Refusals(SyntaxTree loaded) =>
+        from directive in Of(loaded)
+        where directive.Name != "#!" && !directive.Name.StartsWith("#!/", StringComparison.Ordinal)
+        select $"{loaded.FilePath}, line {loaded.GetText().Lines.GetLineFromPosition(directive.Span.Start).LineNumber + 1}: {directive.Name} may stand in a cell, not in a file that a cell loads.";
+
+    static List<Directive> Of(SyntaxTree tree)
     {
-        if (!code.Contains('#')) return [];
-        var tree = CSharpSyntaxTree.ParseText(code, Submissions.ParseOptions);
         var text = tree.GetText();
         List<Directive> found = [];
         foreach (var trivia in tree.GetRoot().DescendantTrivia(descendIntoTrivia: false))
@@ -57,8 +68,9 @@ static class Directives
     /// <summary>Why a directive is refused; null where it is not.</summary>
     public static string? Refusal(Directive directive, string code)
     {
-        if (Known.ContainsKey(directive.Name)) return null;
         var line = code.AsSpan(0, directive.Span.Start).Count('\n') + 1;
+        if (directive.Name == "#i" && string.IsNullOrEmpty(directive.Source)) return $"line {line}: {directive.Name} {directive.Argument} names no source of packages. Write #i \"nuget: folder or address\".";
+        if (Known.ContainsKey(directive.Name)) return null;
         return $"line {line}: there is no directive {directive.Name}. This kernel runs C# and knows {string.Join(", ", Known.Keys)}, #r and #load.";
     }
 }

@@ -11,25 +11,24 @@ namespace CSharpKernel.Scripting;
 /// </summary>
 sealed class References(CellAssemblies assemblies, Packages packages) : MetadataReferenceResolver
 {
-    readonly Lock gate = new();
     readonly Dictionary<string, Entry> entries = [];
     readonly List<string> problems = [];
+    bool mayFetch;
 
     sealed record Entry(PortableExecutableReference Reference, long Length, DateTime Written, Guid Build);
 
-    /// <summary>What every cell refers to: .NET, and what gives cells <c>display</c>.</summary>
-    public ImmutableArray<MetadataReference> Default { get; } =
+    /// <summary>What every cell of every session refers to: .NET, and what gives cells <c>display</c>.</summary>
+    public static ImmutableArray<MetadataReference> Default { get; } =
         [.. Platform.References.Values.Append(typeof(References).Assembly.Location).Select(Read)];
 
-    /// <summary>What went wrong since the last call, in words for the reader.</summary>
-    public IReadOnlyList<string> TakeProblems()
+    /// <summary>Why references of the cell that is being bound cannot be had, in words for the reader.</summary>
+    public IReadOnlyList<string> Problems => [.. problems.Distinct()];
+
+    /// <summary>Begins with another cell. Cells are bound one at a time.</summary>
+    public void Begin(bool mayFetchPackages)
     {
-        lock (gate)
-        {
-            string[] taken = [.. problems.Distinct()];
-            problems.Clear();
-            return taken;
-        }
+        mayFetch = mayFetchPackages;
+        problems.Clear();
     }
 
     public override bool ResolveMissingAssemblies => true;
@@ -50,13 +49,13 @@ sealed class References(CellAssemblies assemblies, Packages packages) : Metadata
         try
         {
             if (PackageReference.TryParse(reference, out var package))
-                return [.. packages.Resolve(package, RunningCell.Cancellation).Select(Get)];
+                return mayFetch ? [.. packages.Resolve(package, RunningCell.Cancellation).Select(Get)] : [];
             if (FindFile(reference, baseFilePath) is { } path) return [Get(path)];
-            Report(FailureOf(reference, baseFilePath));
+            problems.Add(FailureOf(reference, baseFilePath));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or BadImageFormatException or PackageException)
         {
-            Report(e is PackageException ? e.Message : $"#r \"{reference}\": {e.Message}");
+            problems.Add(e is PackageException ? e.Message : $"#r \"{reference}\": {e.Message}");
         }
         return [];
     }
@@ -65,31 +64,19 @@ sealed class References(CellAssemblies assemblies, Packages packages) : Metadata
 
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 
-    void Report(string problem)
-    {
-        lock (gate) problems.Add(problem);
-    }
-
     PortableExecutableReference Get(string path)
     {
-        lock (gate)
+        var file = new FileInfo(path);
+        if (!entries.TryGetValue(path, out var entry))
         {
-            var file = new FileInfo(path);
-            if (entries.TryGetValue(path, out var known))
-            {
-                if (known.Length == file.Length && known.Written == file.LastWriteTimeUtc) return known.Reference;
-                if (known.Build != Platform.BuildOf(path))
-                {
-                    Report($"{path} has been rebuilt since this session loaded it, and an assembly is loaded only once. "
-                        + "Restart the kernel to use the new one.");
-                }
-            }
-            var entry = new Entry(known?.Reference ?? Read(path), file.Length, file.LastWriteTimeUtc, known?.Build ?? Platform.BuildOf(path));
-            // A rebuilt file keeps its first entry, so that each later cell that names it is told again.
-            if (known is null || known.Build == Platform.BuildOf(path)) entries[path] = entry;
+            entries[path] = entry = new(Read(path), file.Length, file.LastWriteTimeUtc, Platform.BuildOf(path));
             if (!Platform.References.Values.Contains(path)) assemblies.Add(path);
-            return entry.Reference;
         }
+        else if ((entry.Length != file.Length || entry.Written != file.LastWriteTimeUtc) && entry.Build != Platform.BuildOf(path))
+        {
+            problems.Add($"{path} has been rebuilt since this session loaded it, and an assembly is loaded only once. Restart the kernel to use the new one.");
+        }
+        return entry.Reference;
     }
 
     static string? FindFile(string reference, string? baseFilePath) =>

@@ -36,7 +36,7 @@ sealed class Submissions(References references, CellAssemblies assemblies)
     /// Two compilations that bind one reference at the same time make two symbols of it, and types of a cell bound to the one do not fit
     /// those of a cell bound to the other. One after another, they share.
     /// </summary>
-    readonly Lock binding = new();
+    static readonly Lock Binding = new();
 
     readonly List<Submission> done = [];
     // The first slot is for a host's globals, which there are none of.
@@ -48,40 +48,51 @@ sealed class Submissions(References references, CellAssemblies assemblies)
     /// <summary>The cells so far that hold code, oldest first, each with its object.</summary>
     public IEnumerable<(CSharpCompilation Compilation, object Instance)> Done => done.Select(s => (s.Compilation, slots[s.Slot]!));
 
-    /// <summary>What <paramref name="code"/> would be as the next cell; for the questions of an editor too, from any thread.</summary>
+    /// <summary>The cell <paramref name="code"/> after those that ran, its references bound.</summary>
     /// <param name="code">Source.</param>
     /// <param name="path">Its name in diagnostics and traces.</param>
-    public CSharpCompilation Next(string code, string path)
+    /// <param name="mayFetch">Whether packages may be fetched for it.</param>
+    public BoundCell Bind(string code, string path, bool mayFetch)
     {
         var tree = CSharpSyntaxTree.ParseText(SourceText.From(code, Encoding.UTF8), ParseOptions, path);
-        lock (binding)
+        lock (Binding)
         {
-            var compilation = CSharpCompilation.CreateScriptCompilation($"cell#{++compiled}", tree, references.Default, options, last);
+            references.Begin(mayFetch);
+            var compilation = CSharpCompilation.CreateScriptCompilation($"cell#{++compiled}", tree, References.Default, options, last);
             // Asking for the names binds the references.
             _ = compilation.ReferencedAssemblyNames;
-            return compilation;
+            var refusals = compilation.SyntaxTrees.Where(t => t != tree).SelectMany(Directives.Refusals);
+            return new(compilation, tree, [.. refusals, .. references.Problems]);
         }
+    }
+
+    /// <summary>What an editor asks about <paramref name="code"/> as the next cell; from any thread, also while a cell runs. Fetches nothing.</summary>
+    public SemanticModel Model(string code)
+    {
+        var cell = Bind(code, "editor", mayFetch: false);
+        return cell.Compilation.GetSemanticModel(cell.Tree);
     }
 
     /// <summary>Compiles a cell for nothing: what the compiler does at its first use alone takes most of a second.</summary>
     public void WarmUp()
     {
         using var image = new MemoryStream();
-        Next("Console.WriteLine($\"{1 + 1}\"); await Task.Yield(); new[] { 1 }.Select(x => x + 1)", "warm-up").Emit(image);
+        Bind("Console.WriteLine($\"{1 + 1}\"); await Task.Yield(); new[] { 1 }.Select(x => x + 1)", "warm-up", mayFetch: false).Compilation.Emit(image);
     }
 
-    /// <summary>Compiles and loads. <see cref="Submission.Errors"/> says why where that failed.</summary>
+    /// <summary>Compiles and loads. <see cref="Submission.Error"/> says why where that failed.</summary>
     public Submission Compile(string code, string path, CancellationToken token)
     {
-        var compilation = Next(code, path);
+        var (compilation, _, problems) = Bind(code, path, mayFetch: true);
+        if (problems.Count > 0) return new(compilation, null, used, CompilationErrors.Of(problems));
         var hasCode = compilation.SyntaxTrees.Any(t => t.GetCompilationUnitRoot(token).Members.Count > 0);
-        if (!hasCode) return new(compilation, null, used, ErrorsOf(compilation.GetDiagnostics(token)));
+        if (!hasCode) return new(compilation, null, used, CompilationErrors.Of(compilation.GetDiagnostics(token)));
         using var image = new MemoryStream();
         using var symbols = new MemoryStream();
         var result = compilation.Emit(image, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb), cancellationToken: token);
-        if (!result.Success) return new(compilation, null, used, ErrorsOf(result.Diagnostics));
+        if (!result.Success) return new(compilation, null, used, CompilationErrors.Of(result.Diagnostics));
         image.Position = symbols.Position = 0;
-        return new(compilation, EntryOf(compilation, assemblies.LoadFromStream(image, symbols), token), used + 1, []);
+        return new(compilation, EntryOf(compilation, assemblies.LoadFromStream(image, symbols), token), used + 1, null);
     }
 
     /// <summary>Makes the submission's object and runs its code up to the first <c>await</c>.</summary>
@@ -94,6 +105,7 @@ sealed class Submissions(References references, CellAssemblies assemblies)
     /// <summary>Lets later cells see the submission, if it has come so far as to exist.</summary>
     public void Adopt(Submission submission)
     {
+        if (submission.Error is not null) return;
         if (submission.Entry is not null)
         {
             if (slots.Length <= submission.Slot || slots[submission.Slot] is null) return;
@@ -110,14 +122,17 @@ sealed class Submissions(References references, CellAssemblies assemblies)
             .GetMethod(entry.MetadataName, System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic)!
             .CreateDelegate<Func<object?[], Task<object?>>>();
     }
-
-    static ImmutableArray<Diagnostic> ErrorsOf(ImmutableArray<Diagnostic> diagnostics) =>
-        [.. diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)];
 }
+
+/// <summary>A cell with its references.</summary>
+/// <param name="Compilation">What the compiler knows of it.</param>
+/// <param name="Tree">Its own source; files that it loads are other trees.</param>
+/// <param name="Problems">Why references cannot be had.</param>
+readonly record struct BoundCell(CSharpCompilation Compilation, SyntaxTree Tree, IReadOnlyList<string> Problems);
 
 /// <summary>A compiled cell.</summary>
 /// <param name="Compilation">What the compiler knows of it.</param>
 /// <param name="Entry">Makes its object in its slot and runs it; null where it holds no code, or errors.</param>
 /// <param name="Slot">Where its object goes; of a cell without code, the last one used.</param>
-/// <param name="Errors">Why it cannot run.</param>
-sealed record Submission(CSharpCompilation Compilation, Func<object?[], Task<object?>>? Entry, int Slot, ImmutableArray<Diagnostic> Errors);
+/// <param name="Error">Why it cannot run; null where it can.</param>
+sealed record Submission(CSharpCompilation Compilation, Func<object?[], Task<object?>>? Entry, int Slot, CellError? Error);

@@ -31,6 +31,7 @@ public static partial class torch
         public Tensor reciprocal() => Aten.reciprocal(this);
         public Tensor floor() => Aten.floor(this);
         public Tensor round() => Aten.round(this);
+        public Tensor erf() => Aten.erf(this);
         public Tensor sigmoid() => Aten.sigmoid(this);
         public Tensor relu() => Aten.relu(this);
         public Tensor softmax(long dim, ScalarType? dtype = null) => Aten.softmax_int(this, dim, dtype);
@@ -87,6 +88,7 @@ public static partial class torch
         public Tensor clamp_(Scalar? min = null, Scalar? max = null) => Aten.clamp_(this, min, max);
         public Tensor relu_() => Aten.relu_(this);
         public Tensor normal_(double mean = 0.0, double stddev = 1.0) => Aten.normal_(this, mean, stddev);
+        public Tensor erfinv_() => Aten.erfinv_(this);
         public Tensor uniform_(double from, double to) => Aten.uniform_(this, from, to);
 
         public static Tensor operator +(Tensor left, Tensor right) => left.add(right);

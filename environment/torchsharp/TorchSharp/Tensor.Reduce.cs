@@ -23,6 +23,7 @@ public static partial class torch
         public Tensor argmax(long dim, bool keepdim = false) => Aten.argmax(this, dim, keepdim);
         public Tensor norm(float p = 2.0f) => Aten.norm_Scalar(this, p);
         public Tensor norm(int dim, bool keepdim = false, float p = 2.0f) => Aten.norm_ScalarOpt_dim(this, p, [dim], keepdim);
+        public Tensor logsumexp(long dim, bool keepdim = false) => Aten.logsumexp(this, [dim], keepdim);
         public Tensor cumsum(long dim, ScalarType? type = null) => Aten.cumsum(this, dim, type);
         public Tensor all() => Aten.all(this);
         public Tensor any() => Aten.any(this);

@@ -22,4 +22,16 @@ public sealed record PngImage(int Height, int Width, int Channels, int Maximum, 
         }
         return grey;
     }
+
+    /// <summary>Red, green and blue in [0, 1], [3, H, W]; of a grey image three times the same. Alpha is ignored.</summary>
+    public float[] ToColours()
+    {
+        var colours = new float[3 * Height * Width];
+        for (var i = 0; i < colours.Length; i++)
+        {
+            var (channel, pixel) = Math.DivRem(i, Height * Width);
+            colours[i] = (float)((double)Samples[pixel * Channels + (Channels < 3 ? 0 : channel)] / Maximum);
+        }
+        return colours;
+    }
 }

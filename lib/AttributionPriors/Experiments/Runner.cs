@@ -27,7 +27,7 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
         context.Report(new(hash, "loading", 0, spec.Training.Epochs, null, null, null, 0));
         var where = device(context.Device);
         var splits = tasks[spec.Task].Load(spec);
-        var (model, prior) = Build(spec, hash, splits.Train.Channels, where);
+        var (model, prior) = Build(spec, hash, splits.Train, where);
         using (model)
         using (prior)
         {
@@ -42,12 +42,12 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
     }
 
     /// <summary>The networks, seeded as the protocol says; the run's stream of random numbers starts after the seed.</summary>
-    static (Classifier Model, Prior Prior) Build(RunSpec spec, string hash, int channels, Device where)
+    static (Classifier Model, Prior Prior) Build(RunSpec spec, string hash, ImageSet images, Device where)
     {
         var own = spec.Protocol.InitialWeights == InitialWeights.FromRunSeed;
         // 60 bits of the hash: a seed that no run's own seed can equal by design.
         manual_seed(own ? spec.Seed : long.Parse(hash.AsSpan(0, 15), NumberStyles.HexNumber));
-        var model = ModelCatalogue.Build(spec.Model, channels).to(where);
+        var model = ModelCatalogue.Build(spec.Model, images.Channels, images.Height, images.Width).to(where);
         var prior = PriorCatalogue.Build(spec.Method, spec.Hyper, spec.Protocol, model, where);
         if (!own) manual_seed(spec.Seed);
         return (model, prior);

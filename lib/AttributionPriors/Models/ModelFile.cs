@@ -10,11 +10,15 @@ namespace AttributionPriors.Models;
 /// <param name="Width">Columns that it was trained on.</param>
 public sealed record ModelFile(ModelSettings Settings, int Channels, int Height, int Width)
 {
+    /// <summary>What its images go through before it; null for values of [0, 1] as they are.</summary>
+    public Normalisation? Normalisation { get; init; }
+
     /// <summary>Writes the weights and how to build the network, whole or not at all.</summary>
     /// <param name="path">The file.</param>
     /// <param name="weights">Parameters and buffers by their state-dict names.</param>
-    public void Write(string path, IEnumerable<KeyValuePair<string, RawTensor>> weights) =>
-        Safetensors.Write(path, weights, new Dictionary<string, string>
+    public void Write(string path, IEnumerable<KeyValuePair<string, RawTensor>> weights)
+    {
+        var metadata = new Dictionary<string, string>
         {
             ["model"] = Settings.Name,
             ["width"] = Text(Settings.Width),
@@ -22,7 +26,11 @@ public sealed record ModelFile(ModelSettings Settings, int Channels, int Height,
             ["input channels"] = Text(Channels),
             ["input height"] = Text(Height),
             ["input width"] = Text(Width),
-        });
+        };
+        if (Normalisation is { } normalisation)
+            (metadata[MeanEntry], metadata[DeviationEntry]) = (Normalisation.Text(normalisation.Mean), Normalisation.Text(normalisation.Deviation));
+        Safetensors.Write(path, weights, metadata);
+    }
 
     /// <summary>Reads a file that <see cref="Write"/> wrote and builds its network, in evaluation mode. The caller disposes it.</summary>
     /// <exception cref="WeightFileException">The file is damaged.</exception>
@@ -36,10 +44,13 @@ public sealed record ModelFile(ModelSettings Settings, int Channels, int Height,
         int Number(string key) => int.TryParse(Entry(key), CultureInfo.InvariantCulture, out var number) && number > 0
             ? number
             : throw new InvalidDataException($"{path}: '{key}' in its metadata is '{Entry(key)}', want a positive whole number.");
-        var file = new ModelFile(new(Entry("model"), Number("width"), Number("classes")), Number("input channels"), Number("input height"), Number("input width"));
+        var file = new ModelFile(new(Entry("model"), Number("width"), Number("classes")), Number("input channels"), Number("input height"), Number("input width"))
+        {
+            Normalisation = Normalised(stored.Metadata, path),
+        };
         try
         {
-            var model = ModelCatalogue.Build(file.Settings, file.Channels);
+            var model = ModelCatalogue.Build(file.Settings, file.Channels, file.Height, file.Width);
             ModuleState.Load(model, stored.Tensors);
             model.eval();
             return (file, model);
@@ -47,6 +58,21 @@ public sealed record ModelFile(ModelSettings Settings, int Channels, int Height,
         catch (ArgumentException misfit)
         {
             throw new InvalidDataException($"{path}: {misfit.Message}", misfit);
+        }
+    }
+
+    const string MeanEntry = "input mean", DeviationEntry = "input deviation";
+
+    static Normalisation? Normalised(IReadOnlyDictionary<string, string> metadata, string path)
+    {
+        if (!metadata.TryGetValue(MeanEntry, out var mean) || !metadata.TryGetValue(DeviationEntry, out var deviation)) return null;
+        try
+        {
+            return new(Normalisation.Numbers(mean), Normalisation.Numbers(deviation));
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            throw new InvalidDataException($"{path}: '{MeanEntry}' and '{DeviationEntry}' in its metadata are '{mean}' and '{deviation}', want a number for each channel.", e);
         }
     }
 

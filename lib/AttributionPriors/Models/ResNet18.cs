@@ -35,8 +35,7 @@ public sealed class ResNet18 : LayeredClassifier
         layer4 = Stage(4 * width, 8 * width, 2);
         fc = nn.Linear(8 * width, classes);
         RegisterComponents();
-        foreach (var module in modules())
-            if (module is Conv2d conv) nn.init.kaiming_normal_(conv.weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);
+        Initialisation.Draw(this, Initialisation.HeFanOut);
     }
 
     /// <inheritdoc/>
@@ -51,31 +50,4 @@ public sealed class ResNet18 : LayeredClassifier
 
     static ModuleList<BasicBlock> Stage(int inputs, int outputs, int stride) =>
         nn.ModuleList(new BasicBlock(inputs, outputs, stride), new BasicBlock(outputs, outputs, 1));
-
-    /// <summary>Two 3×3 convolutions beside a shortcut: <c>relu(bn2(conv2(relu(bn1(conv1 x)))) + shortcut x)</c>.</summary>
-    sealed class BasicBlock : nn.Module
-    {
-        readonly Conv2d conv1;
-        readonly BatchNorm2d bn1;
-        readonly Conv2d conv2;
-        readonly BatchNorm2d bn2;
-        readonly Sequential? downsample;
-
-        public BasicBlock(int inputs, int outputs, int stride) : base(nameof(BasicBlock))
-        {
-            conv1 = nn.Conv2d(inputs, outputs, 3, stride: stride, padding: 1, bias: false);
-            bn1 = nn.BatchNorm2d(outputs);
-            conv2 = nn.Conv2d(outputs, outputs, 3, stride: 1, padding: 1, bias: false);
-            bn2 = nn.BatchNorm2d(outputs);
-            if (stride != 1 || inputs != outputs)
-                downsample = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride: stride, bias: false), nn.BatchNorm2d(outputs));
-            RegisterComponents();
-        }
-
-        public Node Layers(Node input)
-        {
-            var shortcut = downsample is null ? input : input.Through(downsample);
-            return input.Convolution(conv1).BatchNorm(bn1).Relu().Convolution(conv2).BatchNorm(bn2).Add(shortcut).Relu();
-        }
-    }
 }

@@ -162,6 +162,13 @@ public class PngTests
     }
 
     [Fact]
+    public void Colours_are_planes_and_of_grey_three_times_the_same()
+    {
+        Assert.Equal([1f, 0f, 0.2f, 0.4f, 0f, 1f], new PngImage(1, 2, 4, 255, [255, 51, 0, 9, 0, 102, 255, 9]).ToColours());
+        Assert.Equal([0.2f, 0.2f, 0.2f], new PngImage(1, 1, 2, 65535, [13107, 5]).ToColours());
+    }
+
+    [Fact]
     public void A_file_is_written_whole_or_not_at_all()
     {
         using var folder = new TemporaryFolder();

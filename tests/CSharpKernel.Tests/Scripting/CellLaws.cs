@@ -70,4 +70,11 @@ public sealed class CellLaws : IDisposable
         session.Run("var id = Environment.CurrentManagedThreadId; await Task.Delay(1); var after = Environment.CurrentManagedThreadId;");
         Assert.Equal("True", session.Run("id == after && id == Environment.CurrentManagedThreadId"));
     }
+
+    [Fact]
+    public void Imports_are_those_of_dotnet_interactive()
+    {
+        Assert.Equal("", session.Run("StringBuilder a = null; IEnumerable b = null; List<int> c = null; Task d = null; var e = new int[0].Sum();"));
+        Assert.Contains("CS0103", session.Fail("File.Exists(\"x\")").Message);
+    }
 }

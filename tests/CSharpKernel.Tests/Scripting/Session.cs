@@ -22,9 +22,9 @@ sealed class Session : IDisposable
     public Recording Output { get; private set; } = new();
 
     /// <summary>Runs a cell that must succeed; gives the text of its value, "" where it has none.</summary>
-    public string Run(string code)
+    public string Run(string code, params IEnumerable<string> answers)
     {
-        var result = Execute(code);
+        var result = Execute(code, answers);
         Assert.True(result.Error is null, $"{code}\n{string.Join('\n', result.Error?.Traceback ?? [])}");
         return (string?)result.Value?.Data["text/plain"] ?? "";
     }
@@ -32,13 +32,21 @@ sealed class Session : IDisposable
     /// <summary>Runs a cell that must fail.</summary>
     public CellError Fail(string code) => Execute(code).Error ?? throw new InvalidOperationException($"This cell did not fail: {code}");
 
-    public CellResult Execute(string code)
+    public CellResult Execute(string code, params IEnumerable<string> answers)
     {
-        Output = new();
+        Output = new() { Answers = new(answers) };
         return interpreter.Execute(code, ++count, Output);
     }
 
     public void Dispose() => interpreter.Dispose();
+}
+
+/// <summary>One session for a class whose cells do not mind each other.</summary>
+public sealed class SharedSession : IDisposable
+{
+    internal Session Session { get; } = new();
+
+    public void Dispose() => Session.Dispose();
 }
 
 /// <summary>Keeps what a cell sends.</summary>

@@ -38,6 +38,19 @@ public static partial class torch
                 using (no_grad()) return tensor.uniform_(low, high);
             }
 
+            /// <summary>Normal with the given mean and s.d., cut to [a, b]: the inverse of its distribution function, of uniform draws.</summary>
+            public static Tensor trunc_normal_(Tensor tensor, double mean = 0.0, double std = 1.0, double a = -2.0, double b = 2.0)
+            {
+                using (no_grad())
+                {
+                    // 2Φ(z) - 1 = erf(z/√2) at the two cuts; draws between them are drawn between the cuts.
+                    using var ends = torch.tensor([(a - mean) / (std * Math.Sqrt(2)), (b - mean) / (std * Math.Sqrt(2))]);
+                    using var cuts = ends.erf();
+                    var values = cuts.data<double>().ToArray();
+                    return tensor.uniform_(values[0], values[1]).erfinv_().mul_(std * Math.Sqrt(2)).add_(mean).clamp_(a, b);
+                }
+            }
+
             /// <summary>Normal with s.d. gain/√fan.</summary>
             public static Tensor kaiming_normal_(Tensor tensor, double a = 0, FanInOut mode = FanInOut.FanIn, NonlinearityType nonlinearity = NonlinearityType.LeakyReLU) =>
                 normal_(tensor, 0, calculate_gain(nonlinearity, a) / Math.Sqrt(Fan(tensor, mode)));

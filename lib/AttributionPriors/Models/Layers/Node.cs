@@ -74,21 +74,30 @@ public sealed class Node
         return nodes[0].Graph.Append(new ConcatenateLayer(), nodes);
     }
 
-    /// <summary>The modules one after another: convolutions, batch norms, linear layers, ReLUs, dropouts and sequences of them.</summary>
+    /// <summary>The modules one after another: convolutions, batch norms, linear layers, ReLUs, max-pools, dropouts and sequences of them.</summary>
     /// <exception cref="NotSupportedException">There is another module among them.</exception>
-    public Node Through(Sequential modules)
+    public Node Through(IEnumerable<nn.Module> modules)
     {
         ArgumentNullException.ThrowIfNull(modules);
-        return modules.children().Aggregate(this, (x, module) => module switch
+        return modules.Aggregate(this, (x, module) => module switch
         {
             Conv2d convolution => x.Convolution(convolution),
             BatchNorm2d norm => x.BatchNorm(norm),
             Linear linear => x.Linear(linear),
             ReLU => x.Relu(),
+            MaxPool2d pool => x.MaxPool(pool.kernel_size, pool.stride, pool.padding ?? 0, pool.ceil_mode),
             Dropout dropout => x.Dropout(dropout),
             Sequential inner => x.Through(inner),
             _ => throw new NotSupportedException($"A {module.GetName()} in a sequence is no layer of the graph: add the layers one by one."),
         });
+    }
+
+    /// <summary>The modules of a sequence one after another.</summary>
+    /// <exception cref="NotSupportedException">There is another module among them than <see cref="Through(IEnumerable{nn.Module})"/> takes.</exception>
+    public Node Through(Sequential modules)
+    {
+        ArgumentNullException.ThrowIfNull(modules);
+        return Through(modules.children());
     }
 
     /// <summary>Any layer of one input.</summary>

@@ -11,12 +11,16 @@ public static class ModuleState
     {
         ArgumentNullException.ThrowIfNull(module);
         var copy = new OrderedDictionary<string, RawTensor>();
-        foreach (var (name, value) in module.state_dict())
-        {
-            using var host = value.detach().cpu().contiguous();
-            copy[name] = new(DTypes.Single(d => d.Value == host.dtype).Key, host.shape, host.bytes.ToArray());
-        }
+        foreach (var (name, value) in module.state_dict()) copy[name] = ToRaw(value);
         return copy;
+    }
+
+    /// <summary>A copy of a tensor's elements.</summary>
+    public static RawTensor ToRaw(Tensor value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        using var host = value.detach().cpu().contiguous();
+        return new(DTypes.Single(d => d.Value == host.dtype).Key, host.shape, host.bytes.ToArray());
     }
 
     /// <summary>Copies <paramref name="tensors"/> into the module; the names must be the module's, all of them.</summary>
@@ -25,15 +29,10 @@ public static class ModuleState
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(tensors);
-        var own = module.state_dict();
-        var problems = own.Keys.Where(name => !tensors.ContainsKey(name)).Select(name => $"missing {name}")
-            .Concat(tensors.Keys.Where(name => !own.ContainsKey(name)).Select(name => $"unexpected {name}"))
-            .Concat(own.Where(o => tensors.TryGetValue(o.Key, out var given) && !given.Shape.AsSpan().SequenceEqual(o.Value.shape))
-                .Select(o => $"{o.Key} is [{string.Join(", ", o.Value.shape)}], the file has [{string.Join(", ", tensors[o.Key].Shape)}]"))
-            .ToList();
-        if (problems.Count > 0) throw new ArgumentException($"The weights do not fit {module.GetName()}: {string.Join("; ", problems)}.", nameof(tensors));
+        var fit = StateDictFit.Of(module, tensors);
+        if (!fit.IsExact) throw new ArgumentException($"The weights do not fit {module.GetName()}: {string.Join("; ", fit.Differences)}.", nameof(tensors));
         using var _ = no_grad();
-        foreach (var (name, target) in own)
+        foreach (var (name, target) in module.state_dict())
         {
             using var given = ToTensor(tensors[name]);
             target.copy_(given);

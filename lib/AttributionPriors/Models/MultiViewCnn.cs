@@ -1,0 +1,122 @@
+using static TorchSharp.torch;
+
+namespace AttributionPriors.Models;
+
+/// <summary>
+/// A classifier of volumes (PPI, section 4.3 and appendix): one backbone for all slices, <c>p_i = σ(u_i)</c> with a logit u_i
+/// from each, joined by location-aware attention, <c>P = Σ α_i p_i</c>.
+/// </summary>
+/// <remarks>
+/// A volume is an image [S, H, W] whose channels are its S grey slices, so that maps of it are [S, H, W] too. The logits
+/// are <c>(log(1 - P), log P)</c>: their softmax is (1 - P, P), and cross entropy on them is binary cross entropy on P. In training M
+/// slices of each volume are drawn anew in every pass; in evaluation all count, volume by volume, so that no more
+/// than one is in memory. <see cref="Features"/> are those of all slices one after another, with their positions' embeddings.
+/// </remarks>
+public sealed class MultiViewCnn : Classifier
+{
+    readonly Classifier backbone;
+    readonly LocationAwarePooling pooling;
+    readonly PoolingSettings _settings;
+    readonly int _slices, _channels;
+
+    /// <summary>Over a backbone, which it takes as its own.</summary>
+    /// <param name="backbone">A network of one logit.</param>
+    /// <param name="slices">Slices S of a volume.</param>
+    /// <param name="channels">Input channels of the backbone; a grey slice is repeated for each.</param>
+    /// <param name="settings">The attention, and how many slices a training pass sees.</param>
+    public MultiViewCnn(Classifier backbone, int slices, int channels, PoolingSettings settings)
+        : this(backbone, new LocationAwarePooling(slices, backbone.FeatureCount, settings), slices, channels, settings)
+    {
+        if (settings.SampledSlices < 0 || settings.SampledSlices > slices)
+            throw new ArgumentException($"{settings.SampledSlices} slices cannot be drawn from {slices}.", nameof(settings));
+    }
+
+    MultiViewCnn(Classifier backbone, LocationAwarePooling pooling, int slices, int channels, PoolingSettings settings) : base(nameof(MultiViewCnn))
+    {
+        (this.backbone, this.pooling, _slices, _channels, _settings) = (backbone, pooling, slices, channels, settings);
+        RegisterComponents();
+    }
+
+    /// <summary>The attention.</summary>
+    public LocationAwarePooling Pooling => pooling;
+
+    /// <summary>Of evaluation; a training pass has M slices' instead of S.</summary>
+    public override long FeatureCount => _slices * SliceFeatures;
+
+    long SliceFeatures => backbone.FeatureCount + _settings.PositionDimensions;
+
+    /// <inheritdoc/>
+    public override Tensor Features(Tensor images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        if (images.shape is not [_, var slices, _, _] || slices != _slices)
+            throw new ArgumentException($"Volumes are [N, {_slices}, H, W]; given [{string.Join(", ", images.shape)}].", nameof(images));
+        using var scope = NewDisposeScope();
+        var volumes = images.size(0);
+        if (training) return Placed(images, Sample(volumes, images.device)).MoveToOuterDisposeScope();
+        var all = arange(_slices, dtype: ScalarType.Int64, device: images.device);
+        return cat([.. Enumerable.Range(0, (int)volumes).Select(k => Placed(images.narrow(0, k, 1), all))]).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Head(Tensor features)
+    {
+        using var scope = NewDisposeScope();
+        var (logits, logWeights) = Slices(features);
+        // log σ(u) = -softplus(-u): neither P nor 1 - P is ever formed.
+        var positive = (logWeights - nn.functional.softplus(-logits)).logsumexp(1);
+        var negative = (logWeights - nn.functional.softplus(logits)).logsumexp(1);
+        return stack([negative, positive], 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// <c>Σ α_i u_i</c> with the weights held constant, [N, S, H, W] to [N]: its gradient times the input is the paper's map of a
+    /// volume, each slice's map by the slice's weight.
+    /// </summary>
+    public Tensor WeightedSliceLogit(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var (logits, logWeights) = Slices(Features(images));
+        return (logits * logWeights.detach().exp()).sum([1]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>From features, the slices' logits u and the logarithms of their weights α, each [N, M].</summary>
+    public (Tensor Logits, Tensor LogWeights) Slices(Tensor features)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        var volumes = features.size(0);
+        using var placed = features.view(volumes, -1, SliceFeatures);
+        using var own = placed.narrow(2, 0, backbone.FeatureCount).reshape(-1, backbone.FeatureCount);
+        using var logits = backbone.Head(own);
+        return (logits.view(volumes, -1), pooling.call(placed));
+    }
+
+    /// <inheritdoc/>
+    public override Classifier ForAttribution()
+    {
+        var attention = FrozenCopy.Of(pooling, () => new LocationAwarePooling(_slices, backbone.FeatureCount, _settings));
+        var copy = new MultiViewCnn(backbone.ForAttribution(), attention, _slices, _channels, _settings);
+        copy.eval();
+        return copy;
+    }
+
+    /// <summary>M positions of each volume, [N·M].</summary>
+    Tensor Sample(long volumes, Device device)
+    {
+        var count = _settings.SampledSlices == 0 ? _slices : _settings.SampledSlices;
+        // Drawn on the CPU, so that a seed means the same everywhere.
+        var drawn = Enumerable.Range(0, (int)volumes).Select(_ => randperm(_slices).narrow(0, 0, count));
+        return cat([.. drawn]).to(device);
+    }
+
+    /// <summary>Volumes [N, S, H, W] and the positions taken [N·M] to placed features [N, M·(F + dimensions)].</summary>
+    Tensor Placed(Tensor volumes, Tensor positions)
+    {
+        var (n, height, width) = (volumes.size(0), volumes.size(2), volumes.size(3));
+        var volume = arange(n, dtype: ScalarType.Int64, device: volumes.device).repeat_interleave(positions.size(0) / n);
+        using var slices = volumes.reshape(n * _slices, 1, height, width).index_select(0, volume * _slices + positions);
+        using var coloured = slices.expand(-1, _channels, -1, -1);
+        using var features = backbone.Features(coloured);
+        return pooling.Place(features, positions).view(n, -1);
+    }
+}
