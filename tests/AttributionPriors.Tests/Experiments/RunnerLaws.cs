@@ -16,7 +16,7 @@ namespace Tests.Experiments;
 [Collection(ProcessWide.Name)]
 public sealed class RunnerLaws : SeededTests, IDisposable
 {
-    static readonly TaskCatalogue s_tasks = new([new SyntheticTask(), new DecoyTask()]);
+    static readonly TaskCatalogue s_tasks = TaskCatalogue.OfTheKit();
 
     readonly TemporaryFolder _folder = new();
 
