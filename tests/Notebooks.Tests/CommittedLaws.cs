@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using AttributionPriors.Experiments;
 using AttributionPriors.Reporting;
 using Reproduce.Notebooks;
+using System.Text.Json.Nodes;
 
 namespace Tests;
 
@@ -78,17 +79,17 @@ public sealed partial class CommittedLaws
                     $"{Committed.Place(notebook, cell)} links to {link.Groups[1].Value}, which is not there.");
     }
 
-    static IEnumerable<(NotebookCell Cell, System.Text.Json.Nodes.JsonObject Data)> Shown(Notebook notebook) =>
+    static IEnumerable<(NotebookCell Cell, JsonObject Data)> Shown(Notebook notebook) =>
         from cell in notebook.CodeCells
         from output in cell.Outputs
         where output["data"] is not null
         select (cell, output["data"]!.AsObject());
 
     /// <summary>All that an output says, its pixels apart.</summary>
-    static IEnumerable<string> Texts(System.Text.Json.Nodes.JsonObject output) =>
-        output["data"] is System.Text.Json.Nodes.JsonObject data
+    static IEnumerable<string> Texts(JsonObject output) =>
+        output["data"] is JsonObject data
             ? data.Where(form => !form.Key.StartsWith("image/", StringComparison.Ordinal))
-                .Select(form => form.Value is System.Text.Json.Nodes.JsonObject json ? json.ToJsonString() : NotebookCell.Joined(form.Value))
+                .Select(form => form.Value is JsonObject json ? json.ToJsonString() : NotebookCell.Joined(form.Value))
             : [NotebookCell.Joined(output["text"])];
 
     [GeneratedRegex(@"(?<![\w.</])/(home|root|tmp|usr|opt|var|mnt|work|Users|etc)/\w+|\b[A-Z]:\\\w+")]

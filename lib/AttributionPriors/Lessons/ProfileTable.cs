@@ -24,7 +24,7 @@ public static class ProfileTable
         return
         [
             Cell.Of(profile), Cell.Of(runs.Length, "0"), Cell.Of(seeds.Count, "0"), Cell.Of(runs[0].Model.Width, "0"),
-            Cell.Of(runs[0].Data.Train, "0"), Cell.Of(runs[0].Training.Epochs, "0"), Cell.Of(runs.Sum(spec => 2 * task.MultiplyAdds(spec)) / 1e12, "N0"),
+            Cell.Of(runs[0].Data.Train, "0"), Cell.Of(runs[0].Training.Epochs, "0"), Cell.Of(runs.Sum(spec => 2 * task.MultiplyAdds(spec)) / 1e12, "N2"),
         ];
     }
 }
