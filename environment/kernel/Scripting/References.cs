@@ -12,14 +12,21 @@ namespace CSharpKernel.Scripting;
 sealed class References(CellAssemblies assemblies, Packages packages) : MetadataReferenceResolver
 {
     readonly Dictionary<string, Entry> entries = [];
+    readonly List<MetadataReference> ofPackages = [];
     readonly List<string> problems = [];
     bool mayFetch;
 
     sealed record Entry(PortableExecutableReference Reference, long Length, DateTime Written, Guid Build);
 
+    /// <summary>The kernel's own assembly, which every cell refers to anyhow.</summary>
+    static readonly PortableExecutableReference Own = Read(typeof(References).Assembly.Location);
+
     /// <summary>What every cell of every session refers to: .NET, and what gives cells <c>display</c>.</summary>
     public static ImmutableArray<MetadataReference> Default { get; } =
-        [.. Platform.References.Values.Append(typeof(References).Assembly.Location).Select(Read)];
+        [.. Platform.References.Values.Select(Read), Own];
+
+    /// <summary>What the packages brought that cells have asked for, in the order in which it came.</summary>
+    public IReadOnlyList<MetadataReference> OfPackages => ofPackages;
 
     /// <summary>Why references of the cell that is being bound cannot be had, in words for the reader.</summary>
     public IReadOnlyList<string> Problems => [.. problems.Distinct()];
@@ -49,7 +56,7 @@ sealed class References(CellAssemblies assemblies, Packages packages) : Metadata
         try
         {
             if (PackageReference.TryParse(reference, out var package))
-                return mayFetch ? [.. packages.Resolve(package, RunningCell.Cancellation).Select(Get)] : [];
+                return [OfPackage(package)];
             if (FindFile(reference, baseFilePath) is { } path) return [Get(path)];
             problems.Add(FailureOf(reference, baseFilePath));
         }
@@ -63,6 +70,14 @@ sealed class References(CellAssemblies assemblies, Packages packages) : Metadata
     public override bool Equals(object? other) => ReferenceEquals(this, other);
 
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+
+    /// <summary>The compiler takes one file for a directive. What the package brings, one file or ten or none, joins <see cref="OfPackages"/> instead.</summary>
+    PortableExecutableReference OfPackage(PackageReference package)
+    {
+        if (!mayFetch && !packages.Has(package)) return Own;
+        ofPackages.AddRange(packages.Resolve(package, RunningCell.Cancellation).Select(Get).Except(ofPackages));
+        return Own;
+    }
 
     PortableExecutableReference Get(string path)
     {
