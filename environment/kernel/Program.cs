@@ -1,1 +1,4 @@
-return 2;
+using CSharpKernel;
+using CSharpKernel.Scripting;
+
+return CommandLine.Run(args, () => new CSharpInterpreter(), Console.Out, Console.Error);

@@ -40,7 +40,13 @@ sealed class AttributeImage : IAttributeImage
             if (target < 0 || target >= file.Settings.Classes)
                 throw new UsageException($"--target {target}: the model knows the classes 0 to {file.Settings.Classes - 1}.");
             var map = Map(request.Method, model, image, target, file);
-            SaliencyPicture.Write(request.Output, file.Height, file.Width, grey, map);
+PixelMap Plane(float[] values, int channel = 0) =>
+                new(file.Height, file.Width, values[(channel * file.Height * file.Width)..((channel + 1) * file.Height * file.Width)]);
+            Picture.Grid(
+            [
+                new() { Title = Path.GetFileName(request.Image), Image = [.. Enumerable.Range(0, file.Channels).Select(channel => Plane(pixels, channel))] },
+                new() { Title = $"{SaliencyName.Display(request.Method)}, class {target}", Image = [Plane(grey)], Map = Plane(map) },
+            ]).Save(request.Output);
             output.WriteLine(
                 $"{request.Output}: {request.Method} for class {target}, which the {file.Settings.Name} gives a probability of {probabilities[0, target].ToDouble():F3}. Left the image, right the map over it.");
         }

@@ -40,7 +40,7 @@ sealed record Kit
     /// <summary>The kit as it is.</summary>
     public static Kit Default()
     {
-        var tasks = new TaskCatalogue([new SyntheticTask(), new DecoyTask()]);
+        var tasks = TaskCatalogue.OfTheKit();
         return new()
         {
             Tasks = tasks,

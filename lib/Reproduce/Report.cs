@@ -24,7 +24,7 @@ sealed class Report : IReport
         if (here.Count < request.Specs.Count)
             output.WriteLine($"{request.Task.Name}: {here.Count} of {request.Specs.Count} runs are done in {request.Here.Root}.");
         if (here.Count == 0) return;
-        Show(request, "results", IsTwoClass(here) ? SyntheticTable.Build(here) : DecoyTable.Build(here), output);
+        Show(request, "results", ResultsTable.Build(here), output);
         Show(request, "comparison", ComparisonTable.Build(here, reference), output);
     }
 
@@ -97,8 +97,6 @@ sealed class Report : IReport
             AtomicFile.Write(Path.Combine(folder, $"{request.Task.Name}-{name}.{ending}"), stream => stream.Write(bytes));
         }
     }
-
-    static bool IsTwoClass(List<RunRecord> records) => records[0].Spec.Model.Classes == 2;
 
     static List<RunRecord> Records(ReportRequest request, ResultsStore store) =>
         [.. request.Specs.Select(store.TryRead).OfType<RunRecord>()];

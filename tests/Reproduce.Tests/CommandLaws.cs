@@ -26,7 +26,7 @@ public sealed class CommandLaws : IDisposable
     public async Task Help_lists_the_commands_and_hides_the_worker()
     {
         var help = (await Say("--help")).Output;
-        foreach (var name in new[] { "quick", "run", "sweep", "table", "figure", "attribute", "model", "bench", "doctor", "data", "setup", "test" })
+        foreach (var name in new[] { "quick", "run", "sweep", "table", "figure", "attribute", "model", "bench", "doctor", "data", "setup", "kernel", "test" })
             Assert.Contains($"\n  {name} ", help, StringComparison.Ordinal);
         Assert.DoesNotContain("worker", help, StringComparison.Ordinal);
     }
@@ -199,7 +199,7 @@ public sealed class CommandLaws : IDisposable
     {
         var said = await Say("doctor");
         Assert.Equal(ExitCode.Failure, said.Code);
-        foreach (var what in new[] { "libtorch", "CUDA", "processors", "plotly.js", "Chromium", "PyTorch peer", "results", "reference" })
+        foreach (var what in new[] { "libtorch", "CUDA", "processors", "plotly.js", "Chromium", "C# kernel", "PyTorch peer", "results", "reference" })
             Assert.Contains($"  {what,-14}  ", said.Output, StringComparison.Ordinal);
         Assert.Contains("MISSING  lost data       not found. Look for it.", said.Output, StringComparison.Ordinal);
     }

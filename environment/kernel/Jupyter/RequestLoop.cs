@@ -17,6 +17,7 @@ sealed class RequestLoop : IDisposable
 
     // null stands where the cells to be given up end.
     readonly BlockingCollection<WireMessage?> inbox = [];
+    readonly CancellationTokenSource stopping = new();
     readonly Thread thread;
     bool isAborting;
 
@@ -31,27 +32,40 @@ sealed class RequestLoop : IDisposable
     public void Start() => thread.Start();
 
     /// <summary>Takes in a message; returns at once.</summary>
-    public void Receive(WireMessage message)
-    {
-        if (!inbox.IsAddingCompleted) inbox.Add(message);
-    }
+    public void Receive(WireMessage message) => inbox.Add(message);
 
-    /// <summary>Lets no more messages in and waits for the one in work; false where it took longer.</summary>
+    /// <summary>Takes up no more messages and waits for the one in work; false where that took longer.</summary>
     public bool Stop(TimeSpan patience)
     {
-        inbox.CompleteAdding();
-        while (inbox.TryTake(out _))
-            ;
-        return thread.Join(patience);
+        stopping.Cancel();
+        return !thread.IsAlive || thread.Join(patience);
     }
 
-    public void Dispose() => inbox.Dispose();
+    /// <summary>Only once it has stopped and nothing is received any more.</summary>
+    public void Dispose()
+    {
+        inbox.Dispose();
+        stopping.Dispose();
+    }
 
     void Run()
     {
-        foreach (var message in inbox.GetConsumingEnumerable())
-            if (message is null) isAborting = false;
-            else if (Parse(message) is { } request) Answer(request);
+        while (!stopping.IsCancellationRequested)
+            if (Take() is { } message && Parse(message) is { } request) Answer(request);
+    }
+
+    WireMessage? Take()
+    {
+        try
+        {
+            var message = inbox.Take(stopping.Token);
+            isAborting &= message is not null;
+            return message;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     Request? Parse(WireMessage message)

@@ -3,6 +3,9 @@ namespace CSharpKernel.Scripting;
 /// <summary>
 /// The one thread that all cells run on, so that what belongs to a thread (disposal scopes, gradient mode) outlives a cell. One job runs at a
 /// time; an interrupt cancels its token, and where the job sleeps in a wait that knows no token, wakes it.
+/// After an interrupted job a new thread takes over. .NET stops a loop that calls nothing from within a signal handler, which then never
+/// returns: the signal stays blocked on that thread and on every thread that it starts, and neither a second <c>while (true);</c> nor a
+/// collection would stop them.
 /// </summary>
 sealed class CellThread : IDisposable
 {
@@ -12,18 +15,14 @@ sealed class CellThread : IDisposable
     /// <summary>How long a cancelled job may take to notice by itself before it is woken from its wait.</summary>
     static readonly TimeSpan Notice = TimeSpan.FromMilliseconds(100);
 
-    readonly Thread thread;
     readonly SemaphoreSlim ready = new(0);
     readonly Lock gate = new();
-    Action? next;
+    Thread thread;
+    Func<Action>? next;
     CancellationTokenSource? running;
-    bool ending;
+    bool ending, isSpent;
 
-    public CellThread()
-    {
-        thread = new Thread(Loop, StackBytes) { Name = "cells", IsBackground = true };
-        thread.Start();
-    }
+    public CellThread() => thread = Start();
 
     /// <summary>Runs <paramref name="job"/> on the thread and waits for it. Its token is cancelled by <see cref="Interrupt"/>.</summary>
     public T Run<T>(Func<CancellationToken, T> job)
@@ -31,11 +30,21 @@ sealed class CellThread : IDisposable
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         // Not disposed: an interrupt that comes late still finds it.
         var cancellation = new CancellationTokenSource();
-        lock (gate) running = cancellation;
+        lock (gate)
+        {
+            // Started by the caller's thread, which no interrupt has touched.
+            if (isSpent) thread = Start();
+            isSpent = false;
+            running = cancellation;
+        }
         next = () =>
         {
-            try { done.SetResult(job(cancellation.Token)); }
-            catch (Exception e) { done.SetException(e); }
+            try
+            {
+                var result = job(cancellation.Token);
+                return () => done.SetResult(result);
+            }
+            catch (Exception e) { return () => done.SetException(e); }
         };
         ready.Release();
         return done.Task.GetAwaiter().GetResult();
@@ -59,25 +68,40 @@ sealed class CellThread : IDisposable
         ready.Release();
     }
 
+    Thread Start()
+    {
+        var started = new Thread(Loop, StackBytes) { Name = "cells", IsBackground = true };
+        started.Start();
+        return started;
+    }
+
     void Loop()
     {
-        while (true)
+        for (var isLast = false; !isLast;)
         {
             ready.Wait();
             if (ending) return;
-            next!();
-            Rest();
+            var tell = next!();
+            Rest(out isLast);
+            // At the end: whoever is told may run the next job at once.
+            tell();
         }
     }
 
     /// <summary>Ends the job's time: a wake-up that was meant for it and came too late is spent here.</summary>
-    void Rest()
+    void Rest(out bool wasInterrupted)
     {
+        wasInterrupted = false;
         while (true)
         {
             try
             {
-                lock (gate) running = null;
+                lock (gate)
+                {
+                    wasInterrupted |= running is { IsCancellationRequested: true };
+                    isSpent = wasInterrupted;
+                    running = null;
+                }
                 Thread.Sleep(0);
                 return;
             }

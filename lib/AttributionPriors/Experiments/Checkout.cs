@@ -5,10 +5,14 @@ public static class Checkout
 {
     const string Marker = "Reproduce.sln";
 
-    /// <summary>The folder of Reproduce.sln at or above <paramref name="from"/> (by default the program's); null outside a checkout.</summary>
-    public static string? Find(string? from = null)
+    /// <summary>The folder of Reproduce.sln at or above <paramref name="from"/>; by default the program's, or else this library's. Null outside a checkout.</summary>
+    public static string? Find(string? from = null) => from is null
+        ? Above(AppContext.BaseDirectory) ?? Above(Path.GetDirectoryName(typeof(Checkout).Assembly.Location)!) // a kernel from elsewhere loads the library from the checkout
+        : Above(from);
+
+    static string? Above(string from)
     {
-        for (var folder = new DirectoryInfo(from ?? AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        for (var folder = new DirectoryInfo(from); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, Marker)))
                 return folder.FullName;
         return null;

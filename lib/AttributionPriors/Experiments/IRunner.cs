@@ -31,4 +31,13 @@ public sealed record RunContext(
 /// <param name="ValidAccuracy">Validation accuracy of the last epoch.</param>
 /// <param name="Fraction">Of the whole run, in [0, 1].</param>
 public sealed record RunProgress(
-    string Hash, string Stage, int Epoch, int Epochs, double? Loss, double? ValidAuc, double? ValidAccuracy, double Fraction);
+    string Hash, string Stage, int Epoch, int Epochs, double? Loss, double? ValidAuc, double? ValidAccuracy, double Fraction)
+{
+    /// <summary>One line for people, e.g. <c>training: epoch 3 of 12, validation AUC 0.98</c>.</summary>
+    public override string ToString() => Stage switch
+    {
+        "training" when ValidAuc is { } auc => $"{Stage}: epoch {Epoch} of {Epochs}, validation AUC {auc:F2}",
+        "training" when ValidAccuracy is { } accuracy => $"{Stage}: epoch {Epoch} of {Epochs}, validation accuracy {accuracy:F2}",
+        _ => Stage,
+    };
+}

@@ -4,6 +4,9 @@ namespace AttributionPriors.Experiments;
 /// <param name="tasks">In the order to show them.</param>
 public sealed class TaskCatalogue(IEnumerable<ITask> tasks)
 {
+    /// <summary>The kit's own tasks: the one place to add a line when a task is added.</summary>
+    public static TaskCatalogue OfTheKit() => new([new SyntheticTask(), new DecoyTask()]);
+
     /// <summary>The tasks, in order.</summary>
     public IReadOnlyList<ITask> Tasks { get; } = [.. tasks];
 

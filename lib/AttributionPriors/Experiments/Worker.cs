@@ -76,32 +76,14 @@ public sealed class Worker
         var hash = spec.Hash();
         try
         {
-            Say(new(Run(spec, hash, stop) ? WorkerWord.Done : WorkerWord.Busy, hash));
+            var isDone = new StoredRunner(_store, _runner, _device).TryRun(
+                spec, progress => Say(new(WorkerWord.Progress, hash, progress)), text => Say(new(WorkerWord.Told, "", Text: text)), stop);
+            Say(new(isDone ? WorkerWord.Done : WorkerWord.Busy, hash));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             Say(new(WorkerWord.Failed, hash, Text: $"{e.Message} (Details: {_store.NoteFailure(hash, e.ToString())})"));
         }
-    }
-
-    /// <summary>False where another process has the run.</summary>
-    bool Run(RunSpec spec, string hash, CancellationToken stop)
-    {
-        using var held = _store.TryLock(hash);
-        if (held is null) return false;
-        if (_store.TryRead(spec) is not null) return true;
-        var path = _store.CheckpointPath(spec);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var context = new RunContext(
-            path,
-            _store.DraftModelPath(spec),
-            _device,
-            progress => Say(new(WorkerWord.Progress, hash, progress)),
-            text => Say(new(WorkerWord.Told, "", Text: text)),
-            stop);
-        var record = _runner.Run(spec, context, out var provenance);
-        _store.Write(held, record, provenance);
-        return true;
     }
 
     void Say(WorkerLine line)

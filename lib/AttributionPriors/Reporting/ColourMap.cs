@@ -18,9 +18,18 @@ public static class ColourMap
         t = Math.Clamp(double.IsNaN(t) ? 0 : t, 0, 1);
         var lightness = 0.22 + 0.73 * t;
         var hue = (295 + 165 * t) * Math.PI / 180;
-        var chroma = LargestShown(lightness, hue, 0.10 + 0.40 * t * (1 - t));
-        var (r, g, b) = LinearRgb(lightness, chroma * Math.Cos(hue), chroma * Math.Sin(hue));
-        return (Encoded(r), Encoded(g), Encoded(b));
+        return Shown(lightness, hue, 0.10 + 0.40 * t * (1 - t));
+    }
+
+    /// <summary>
+    /// A colour for a number with a sign, t in [-1, 1] (clamped): from dark grey at 0 towards light blue below and light orange above, alike in
+    /// lightness (<c>L = 0.25 + 0.55 |t|</c>) and told apart with any common colour-blindness.
+    /// </summary>
+    public static (byte R, byte G, byte B) Diverging(double t)
+    {
+        const double blue = 245, orange = 60;
+        t = Math.Clamp(double.IsNaN(t) ? 0 : t, -1, 1);
+        return Shown(0.25 + 0.55 * Math.Abs(t), (t < 0 ? blue : orange) * Math.PI / 180, 0.16 * Math.Sqrt(Math.Abs(t)));
     }
 
     /// <summary>The map as a Plotly colour scale: (position, CSS colour), positions from 0 to 1.</summary>
@@ -34,6 +43,14 @@ public static class ColourMap
 
     static (double, string)[] Scale(Func<double, (byte R, byte G, byte B)> colour) =>
         [.. Enumerable.Range(0, Stops).Select(i => i / (Stops - 1.0)).Select(t => (t, Css(colour(t))))];
+
+    /// <summary>The colour, with as much of the chroma as sRGB can show.</summary>
+    static (byte R, byte G, byte B) Shown(double lightness, double hue, double chroma)
+    {
+        chroma = LargestShown(lightness, hue, chroma);
+        var (r, g, b) = LinearRgb(lightness, chroma * Math.Cos(hue), chroma * Math.Sin(hue));
+        return (Encoded(r), Encoded(g), Encoded(b));
+    }
 
     static string Css((byte R, byte G, byte B) colour) => $"rgb({colour.R},{colour.G},{colour.B})";
 

@@ -48,11 +48,7 @@ public sealed class ReferenceLaws
         Assert.True(Gap("Baseline") > 2 * Gap("MaskedZero"));
     }
 
-    static Table TableOf(string task)
-    {
-        var records = s_reference.All(spec => spec.Task == task);
-        return task == "synthetic" ? SyntheticTable.Build(records) : DecoyTable.Build(records);
-    }
+    static Table TableOf(string task) => ResultsTable.Build(s_reference.All(spec => spec.Task == task));
 
     static string Committed(string task) => File.ReadAllText(Path.Combine(s_reference.Root, "tables", $"{task}-results.md"));
 }

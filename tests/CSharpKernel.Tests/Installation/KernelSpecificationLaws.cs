@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using CSharpKernel.Installation;
 
-namespace Tests.Installation;
+namespace CSharpKernel.Tests.Installation;
 
 public sealed class KernelSpecificationLaws : IDisposable
 {

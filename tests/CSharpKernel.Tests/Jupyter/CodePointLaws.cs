@@ -1,7 +1,7 @@
 using System.Text;
 using CSharpKernel.Jupyter;
 
-namespace Tests.Jupyter;
+namespace CSharpKernel.Tests.Jupyter;
 
 public sealed class CodePointLaws
 {

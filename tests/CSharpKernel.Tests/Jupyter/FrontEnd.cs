@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CSharpKernel.Transport;
 
-namespace Tests.Jupyter;
+namespace CSharpKernel.Tests.Jupyter;
 
 /// <summary>A message as the front end receives it.</summary>
 sealed record Received(string Type, JsonNode Header, JsonNode Parent, JsonNode Content)

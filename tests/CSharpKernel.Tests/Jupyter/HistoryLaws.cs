@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using CSharpKernel.Transport;
 
-namespace Tests.Jupyter;
+namespace CSharpKernel.Tests.Jupyter;
 
 /// <summary>What a console recalls with its arrow keys.</summary>
 public sealed class HistoryLaws : IDisposable

@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using CSharpKernel;
 using CSharpKernel.Transport;
 
-namespace Tests.Jupyter;
+namespace CSharpKernel.Tests.Jupyter;
 
 /// <summary>Control is answered while a cell runs, and so is the heartbeat; a question waits for its answer.</summary>
 public sealed class InterruptLaws : IDisposable

@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
-using CSharpKernel;
 using CSharpKernel.Transport;
 
-namespace Tests.Jupyter;
+namespace CSharpKernel.Tests.Jupyter;
 
 /// <summary>The messaging protocol, request by request (jupyter_client, messaging).</summary>
 public sealed class MessageLaws : IDisposable

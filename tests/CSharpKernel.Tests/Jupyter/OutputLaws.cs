@@ -1,7 +1,6 @@
-using CSharpKernel;
 using CSharpKernel.Transport;
 
-namespace Tests.Jupyter;
+namespace CSharpKernel.Tests.Jupyter;
 
 /// <summary>Output streams while a cell runs, in few messages and in its order.</summary>
 public sealed class OutputLaws : IDisposable

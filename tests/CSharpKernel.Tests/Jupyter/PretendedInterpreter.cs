@@ -1,6 +1,5 @@
-using CSharpKernel;
 
-namespace Tests.Jupyter;
+namespace CSharpKernel.Tests.Jupyter;
 
 /// <summary>A language whose every sentence is given by the test: the text of a cell to what it does.</summary>
 sealed class PretendedInterpreter : IInterpreter

@@ -3,7 +3,7 @@ using System.Text;
 using CSharpKernel.Jupyter;
 using CSharpKernel.Transport;
 
-namespace Tests.Jupyter;
+namespace CSharpKernel.Tests.Jupyter;
 
 /// <summary>A kernel with the pretended language, in this process, and one front end that is ready.</summary>
 sealed class RunningKernel : IDisposable

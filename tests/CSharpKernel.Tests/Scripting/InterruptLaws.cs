@@ -36,6 +36,16 @@ public sealed class InterruptLaws : IDisposable
     }
 
     [Fact]
+    public void The_third_interrupt_ends_a_loop_as_the_first_did()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Same(CellError.Interrupted, Interrupted("while (true);", out var elapsed));
+            Assert.True(elapsed < Soon, $"took {elapsed}");
+        }
+    }
+
+    [Fact]
     public void What_the_first_cell_defined_outlives_its_interrupt()
     {
         Interrupted("var a = 1; while (true) { }", out _);

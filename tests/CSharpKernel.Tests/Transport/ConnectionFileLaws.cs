@@ -1,6 +1,6 @@
 using CSharpKernel.Transport;
 
-namespace Tests.Transport;
+namespace CSharpKernel.Tests.Transport;
 
 public sealed class ConnectionFileLaws : IDisposable
 {

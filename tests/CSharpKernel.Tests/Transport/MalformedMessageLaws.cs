@@ -1,8 +1,8 @@
 using System.Text;
 using CSharpKernel.Transport;
-using Tests.Jupyter;
+using CSharpKernel.Tests.Jupyter;
 
-namespace Tests.Transport;
+namespace CSharpKernel.Tests.Transport;
 
 /// <summary>Nothing that arrives on a socket ends the kernel, runs code unsigned, or runs it twice.</summary>
 public sealed class MalformedMessageLaws : IDisposable

@@ -1,7 +1,7 @@
 using System.Text;
 using CSharpKernel.Transport;
 
-namespace Tests.Transport;
+namespace CSharpKernel.Tests.Transport;
 
 public sealed class SignatureLaws
 {

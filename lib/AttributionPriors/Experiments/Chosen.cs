@@ -1,0 +1,29 @@
+namespace AttributionPriors.Experiments;
+
+/// <summary>
+/// What whoever starts a notebook has chosen for all of its cells, in the environment: <c>reproduce notebook run</c> sets these variables, a
+/// reader may. Notebooks run as a lesson on the CPU where nothing is set.
+/// </summary>
+public static class Chosen
+{
+    /// <summary>Names the profile.</summary>
+    public const string ProfileVariable = "REPRODUCE_PROFILE";
+
+    /// <summary>Names the device.</summary>
+    public const string DeviceVariable = "REPRODUCE_DEVICE";
+
+    /// <summary>Names the one folder of records to read.</summary>
+    public const string ResultsVariable = "REPRODUCE_RESULTS";
+
+    /// <summary>How much is run.</summary>
+    /// <exception cref="UnknownNameException">The variable names no profile.</exception>
+    public static string Profile => Profiles.Check(Value(ProfileVariable) ?? Profiles.Lesson);
+
+    /// <summary>Where to compute: <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    public static string Device => Value(DeviceVariable) ?? "cpu";
+
+    /// <summary>The only folder of records to read; null for this machine's, else the reference.</summary>
+    public static string? Results => Value(ResultsVariable);
+
+    static string? Value(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}
