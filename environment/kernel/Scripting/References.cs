@@ -60,7 +60,7 @@ sealed class References(CellAssemblies assemblies, Packages packages) : Metadata
             if (FindFile(reference, baseFilePath) is { } path) return [Get(path)];
             problems.Add(FailureOf(reference, baseFilePath));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or BadImageFormatException or PackageException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or BadImageFormatException or InvalidOperationException or PackageException)
         {
             problems.Add(e is PackageException ? e.Message : $"#r \"{reference}\": {e.Message}");
         }
@@ -81,18 +81,34 @@ sealed class References(CellAssemblies assemblies, Packages packages) : Metadata
 
     PortableExecutableReference Get(string path)
     {
-        var file = new FileInfo(path);
         if (!entries.TryGetValue(path, out var entry))
         {
+            var file = new FileInfo(path);
             entries[path] = entry = new(Read(path), file.Length, file.LastWriteTimeUtc, Platform.BuildOf(path));
             if (!Platform.References.Values.Contains(path)) assemblies.Add(path);
         }
-        else if ((entry.Length != file.Length || entry.Written != file.LastWriteTimeUtc) && entry.Build != Platform.BuildOf(path))
-        {
-            problems.Add($"{path} has been rebuilt since this session loaded it, and an assembly is loaded only once. Restart the kernel to use the new one.");
-        }
+        else if (IsRebuilt(path, entry)) problems.Add(RebuiltMessage(path));
         return entry.Reference;
     }
+
+    /// <summary>
+    /// What to say about the assemblies that were built again since the session read them. A cell that names one is refused; others that
+    /// meet one, as it may be loaded later than it was read, fail in the runtime's words, which do not say so.
+    /// </summary>
+    public IReadOnlyList<string> Rebuilt()
+    {
+        lock (Submissions.Binding) return [.. from entry in entries where IsRebuilt(entry.Key, entry.Value) select RebuiltMessage(entry.Key)];
+    }
+
+    static bool IsRebuilt(string path, Entry entry)
+    {
+        var file = new FileInfo(path);
+        if (!file.Exists || (entry.Length == file.Length && entry.Written == file.LastWriteTimeUtc)) return false;
+        return entry.Build != Platform.BuildOf(path);
+    }
+
+    static string RebuiltMessage(string path) =>
+        $"{path} has been rebuilt since this session read it, and an assembly is loaded only once. Restart the kernel to use the new one.";
 
     static string? FindFile(string reference, string? baseFilePath) =>
         CandidatesOf(reference, baseFilePath).FirstOrDefault(File.Exists) is { } path

@@ -37,7 +37,7 @@ sealed class Submissions(References references, CellAssemblies assemblies)
     /// Two compilations that bind one reference at the same time make two symbols of it, and types of a cell bound to the one do not fit
     /// those of a cell bound to the other. One after another, they share.
     /// </summary>
-    static readonly Lock Binding = new();
+    public static Lock Binding { get; } = new();
 
     readonly List<Submission> done = [];
     // The first slot is for a host's globals, which there are none of.

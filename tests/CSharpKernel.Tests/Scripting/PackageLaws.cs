@@ -82,12 +82,16 @@ public sealed class PackageLaws : IDisposable
     public void What_names_no_package_is_refused(string code, string message) => Assert.Contains(message, session.Fail(code).Message);
 
     [Fact]
-    public void An_unreachable_source_is_told_with_what_to_do()
+    public async Task An_unreachable_source_is_told_with_what_to_do_and_an_interrupt_ends_the_search()
     {
         // Nothing listens on the discard port.
         folder.Write("NuGet.Config", "<configuration><packageSources><clear /><add key=\"gone\" value=\"http://127.0.0.1:9/v3/index.json\" allowInsecureConnections=\"true\" /></packageSources></configuration>");
         var message = session.Fail($"#r \"nuget: {Name("Any")}, 1.0.0\"").Message;
         Assert.Contains("NU1301", message);
         Assert.Contains("Without a network", message);
+        var cell = Task.Run(() => session.Fail($"#r \"nuget: {Name("Other")}, 1.0.0\""), TestContext.Current.CancellationToken);
+        Thread.Sleep(700);
+        session.Interpreter.Interrupt();
+        Assert.Same(CellError.Interrupted, await cell);
     }
 }
