@@ -7,31 +7,36 @@ source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/steps.sh"
 
 usage() {
     cat <<'HELP'
-usage: ./reproduce setup [--tests] [--chromium] [--all] [--quiet]
+usage: ./reproduce setup [--notebooks] [--tests] [--chromium] [--all] [--quiet]
 
-Installs with apt what is missing, compiles the native shim (a minute), and builds the command.
+Installs with apt what is missing, compiles the native shim (a minute), builds the command and the notebook kernel, and tells
+Jupyter and VS Code of the kernel ("C# (Reproduce)"; ./reproduce kernel --help).
 
   (always)     cmake, make, g++, libtorch-dev, libopenblas0-openmp (fast linear layers), dataset-fashion-mnist,
-               python3-plotly (for its plotly.js)
+               python3-plotly (for its plotly.js), libzmq5 (for the notebook kernel)
+  --notebooks  besides: jupyter-notebook, jupyter-nbconvert, jupyter-client, jupyter-core, python3-nbclient (to open notebooks in a
+               browser and to run them from the command line; VS Code needs none of them)
   --tests      besides: python3-torch, python3-torchvision, python3-sklearn, python3-scipy, python3-pil, python3-numpy (what results
-               are checked against)
-  --chromium   besides: chromium (figures as PNG, SVG and PDF; about 120 MB; nothing else needs it)
-  --all        --tests and --chromium
+               are checked against), all of --notebooks, python3-jupyter-kernel-test, jupyter-console, python3-ipykernel (what
+               the notebook kernel is checked against) and chromium
+  --chromium   besides: chromium (figures as PNG, SVG and PDF; about 120 MB)
+  --all        the same as --tests, which holds everything
   --quiet      say nothing where nothing is missing
 
   TORCH_PREFIX=DIR   use the libtorch in DIR instead of libtorch-dev: an unpacked libtorch archive (CPU or CUDA, 1.13 to
                      2.11), or the one inside an installed PyTorch:
                      TORCH_PREFIX=$(python3 -c 'import torch; print(torch.utils.cmake_prefix_path)')
   Torch=nuget        use the TorchSharp package; neither libtorch-dev nor a compiler is needed then
+  LIBZMQ=FILE        use this libzmq.so (4.x) instead of libzmq5, also when the kernel runs
 HELP
 }
 
-tests=false chromium=false quiet=false
+notebooks=false tests=false chromium=false quiet=false
 for option; do
     case $option in
-        --tests) tests=true ;;
+        --notebooks) notebooks=true ;;
+        --tests | --all) notebooks=true tests=true chromium=true ;;
         --chromium) chromium=true ;;
-        --all) tests=true chromium=true ;;
         --quiet) quiet=true ;;
         -h | --help) usage; exit 0 ;;
         *) usage >&2; stop "setup knows no option '$option'." ;;
@@ -62,7 +67,12 @@ find_missing() {
         # Debian's libtorch takes whatever BLAS is installed: with OpenBLAS linear layers are several times faster.
         [[ -n $prefix ]] || { packages+=(libtorch-dev); parts+=(libopenblas0-openmp); }
     fi
-    ! $tests || packages+=(python3-torch python3-torchvision python3-sklearn python3-scipy python3-pil python3-numpy)
+    [[ -n ${LIBZMQ:-} ]] || parts+=(libzmq5)
+    ! $notebooks || parts+=(jupyter-notebook jupyter-nbconvert jupyter-client jupyter-core python3-nbclient)
+    if $tests; then
+        packages+=(python3-torch python3-torchvision python3-sklearn python3-scipy python3-pil python3-numpy)
+        parts+=(python3-jupyter-kernel-test jupyter-console python3-ipykernel)
+    fi
     ! $chromium || parts+=(chromium)
     # A tool may come from elsewhere (a cluster's modules); the rest is looked up as a package.
     for package in "${tools[@]}"; do

@@ -15,6 +15,7 @@ static class CommandLine
                csharp-kernel install   [WHERE]          tell Jupyter of this kernel; does nothing where it is told
                csharp-kernel uninstall [WHERE]          take that back
                csharp-kernel where     [WHERE]          print the folder of the kernel specification, exit status 1 where there is none
+               csharp-kernel --version                  print the versions of the kernel, ZeroMQ and .NET
 
         WHERE  --user            the user's own Jupyter data folder (default; JUPYTER_DATA_DIR moves it)
                --prefix DIR      DIR/share/jupyter, as of a Python environment
@@ -31,6 +32,9 @@ static class CommandLine
             {
                 case ["--help" or "-h" or "help", ..]:
                     output.WriteLine(Usage);
+                    return 0;
+                case ["--version"]:
+                    output.WriteLine($"csharp-kernel {Kernel.Version}, ZeroMQ {ZmqContext.Version}, .NET {Environment.Version}");
                     return 0;
                 case ["install" or "uninstall" or "where", .. var where]:
                     return Specify(arguments[0], KernelFolder.Parse(where), output);
@@ -65,8 +69,7 @@ static class CommandLine
                 output.WriteLine($"Removed {folder}");
                 break;
             case "where":
-                if (!KernelSpecification.IsIn(folder)) return Failed;
-                output.WriteLine(folder);
+                output.WriteLine(KernelSpecification.IsIn(folder) ? folder : throw new IOException($"there is no kernel specification in {folder}"));
                 break;
         }
         return 0;

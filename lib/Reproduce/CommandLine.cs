@@ -28,6 +28,7 @@ static class CommandLine
             DoctorCommand.Build(kit, terminal),
             DataCommand.Build(kit, terminal),
             ScriptCommand.Build("setup", "Installs and builds what is missing.", terminal),
+            ScriptCommand.Build("kernel", "Makes the notebook kernel known to Jupyter and VS Code, or takes that back.", terminal),
             ScriptCommand.Build("test", "Runs every test.", terminal),
             WorkerCommand.Build(kit),
         };

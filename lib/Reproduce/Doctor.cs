@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using AttributionPriors.Experiments;
 using AttributionPriors.Reporting;
+using Reproduce.Notebooks;
 using TorchSharp;
 
 namespace Reproduce;
@@ -30,6 +31,7 @@ static class Doctor
             yield return Guarded(source.Name, () => source.IsThere ? source.Place : null, source.Remedy, needed: true);
         yield return Guarded("plotly.js", () => PlotlyScript.OfThisMachine, PlotlyScript.Advice, needed: false);
         yield return Guarded("Chromium", () => ChromiumExport.OfThisProcess.Program, "For figures as PNG, SVG and PDF: ./reproduce setup --chromium", needed: false);
+        yield return Guarded("C# kernel", NotebookKernel, Setup, needed: false);
         yield return Guarded("PyTorch peer", Peer, "For tests and bench: ./reproduce setup --tests", needed: false);
         yield return Guarded("results", () => Records(kit.Results), "Run ./reproduce quick.", needed: false);
         yield return Guarded("reference", () => Records(kit.Reference), "Take a full checkout of the kit.", needed: false);
@@ -67,6 +69,13 @@ static class Doctor
         using var process = Process.Start(new ProcessStartInfo(Python, ["-c", question]) { RedirectStandardError = true })!;
         process.WaitForExit();
         return process.ExitCode == 0 ? $"{Python} with torch, torchvision and numpy" : null;
+    }
+
+    static string? NotebookKernel()
+    {
+        if (!File.Exists(PrivateKernel.Program)) return null;
+        var (version, folder) = (PrivateKernel.Ask("--version"), PrivateKernel.Ask("where"));
+        return $"{version}; known to Jupyter by {folder}";
     }
 
     static string? Records(string folder)

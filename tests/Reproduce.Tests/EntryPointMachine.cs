@@ -25,6 +25,7 @@ sealed class EntryPointMachine : IDisposable
         foreach (var script in (string[])["reproduce", "environment/setup.sh", "environment/steps.sh", ".ci/run"])
             Write(script, File.ReadAllText(Path.Combine(SourceRoot(), script)), executable: true);
         foreach (var source in (string[])["lib/Reproduce/Reproduce.csproj", "lib/Reproduce/Program.cs", "tests/A.Tests/A.Tests.csproj",
+                     "environment/kernel/CSharpKernel.csproj", "environment/kernel/Program.cs",
                      "environment/torchsharp/native/CMakeLists.txt", "Directory.Build.props", "Directory.Packages.props", "global.json", "Reproduce.sln"])
             Write(source, source);
         WriteStubs();
@@ -119,7 +120,7 @@ sealed class EntryPointMachine : IDisposable
             case $1 in
                 --list-sdks) echo '10.0.100 [/somewhere]' ;;
                 restore) ;;
-                build) mkdir -p {{Repository}}/artifacts/bin/Reproduce/release && touch {{Repository}}/artifacts/bin/Reproduce/release/reproduce.dll ;;
+                build) cd {{Repository}}/artifacts && mkdir -p bin/Reproduce/release bin/CSharpKernel/release && touch bin/Reproduce/release/reproduce.dll bin/CSharpKernel/release/csharp-kernel.dll ;;
                 *) echo "ran ${@:2}" ;;
             esac
             """);

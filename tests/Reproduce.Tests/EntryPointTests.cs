@@ -13,7 +13,7 @@ public sealed class EntryPointTests : IDisposable
         var outcome = machine.Run("quick", "--seeds", "3");
         Assert.Equal(("ran quick --seeds 3\n", 0), (outcome.Output, outcome.Status));
         Assert.Contains(machine.Calls, call => call.StartsWith("apt-get", StringComparison.Ordinal)
-            && call.EndsWith("install --no-install-recommends cmake make g++ libtorch-dev dataset-fashion-mnist python3-plotly libopenblas0-openmp", StringComparison.Ordinal));
+            && call.EndsWith("install --no-install-recommends cmake make g++ libtorch-dev dataset-fashion-mnist python3-plotly libopenblas0-openmp libzmq5", StringComparison.Ordinal));
         Assert.True(machine.Called("later-cmake --build") || machine.Called("cmake --build"));
         Assert.True(machine.Called("dotnet restore") && machine.Called("dotnet build"));
     }
@@ -45,6 +45,45 @@ public sealed class EntryPointTests : IDisposable
         machine.Settled().Write("lib/Reproduce/Reproduce.csproj", "another package");
         machine.Run("quick");
         Assert.True(machine.Called("dotnet restore"));
+    }
+
+    [Fact]
+    public void Setup_makes_the_notebook_kernel_known_and_other_commands_leave_it_alone()
+    {
+        var outcome = machine.Run("setup");
+        Assert.Equal(("ran install\n", 0), (outcome.Output, outcome.Status));
+        Assert.True(machine.Called("dotnet build environment/kernel/CSharpKernel.csproj"));
+        machine.ForgetCalls();
+        machine.Run("quick");
+        Assert.DoesNotContain(machine.Calls, call => call.Contains("csharp-kernel.dll") || call.StartsWith("dotnet build"));
+    }
+
+    [Fact]
+    public void The_kernel_command_speaks_to_the_kernel()
+    {
+        machine.Settled();
+        Assert.Equal(("ran where --prefix /env\n", ""), (machine.Run("kernel", "where", "--prefix", "/env") is var outcome ? outcome.Output : "", outcome.Errors));
+        Assert.Equal(["dotnet --list-sdks", $"dotnet {machine.Repository}/artifacts/bin/CSharpKernel/release/csharp-kernel.dll where --prefix /env"], machine.Calls);
+        Refuses(machine.Run("kernel", "start"), "kernel knows no command 'start'", "install|uninstall|where");
+    }
+
+    [Fact]
+    public void An_edited_kernel_is_built_again_before_a_notebook_runs()
+    {
+        machine.Settled().Write("environment/kernel/Program.cs", "edited");
+        Assert.Equal("ran notebook run\n", machine.Run("notebook", "run").Output);
+        Assert.Equal(["dotnet build environment/kernel/CSharpKernel.csproj -c Release --no-restore"], machine.Calls.Where(call => call.StartsWith("dotnet build")).Select(call => call[..call.IndexOf(" -v")]));
+        Assert.Equal("ran notebook --help\n", machine.Run("notebook", "--help").Output);
+    }
+
+    [Fact]
+    public void Notebooks_are_run_by_nbclient_and_tests_need_all_of_Jupyter()
+    {
+        machine.Run("notebook", "run");
+        Assert.Contains(machine.Calls, call => call.Contains("install") && call.Contains("jupyter-notebook jupyter-nbconvert jupyter-client jupyter-core python3-nbclient") && !call.Contains("chromium"));
+        machine.ForgetCalls();
+        machine.Run("setup", "--tests");
+        Assert.Contains(machine.Calls, call => call.Contains("install") && call.Contains("python3-jupyter-kernel-test jupyter-console python3-ipykernel") && call.Contains("chromium"));
     }
 
     [Fact]
@@ -81,7 +120,7 @@ public sealed class EntryPointTests : IDisposable
     public void Without_root_the_exact_command_is_printed()
     {
         machine.Stub("id", "echo 1000");
-        Refuses(machine.Run("quick"), "needs root", "apt-get update && apt-get install --no-install-recommends cmake make g++ libtorch-dev dataset-fashion-mnist python3-plotly libopenblas0-openmp");
+        Refuses(machine.Run("quick"), "needs root", "apt-get update && apt-get install --no-install-recommends cmake make g++ libtorch-dev dataset-fashion-mnist python3-plotly libopenblas0-openmp libzmq5");
         Assert.False(machine.Called("apt-get"));
     }
 
@@ -98,7 +137,7 @@ public sealed class EntryPointTests : IDisposable
     public void A_missing_data_set_alone_stops_nobody()
     {
         machine.Settled().Stub("id", "echo 1000");
-        File.WriteAllText(Path.Combine(machine.Folder, "installed"), "libtorch-dev\npython3-plotly\n");
+        File.WriteAllText(Path.Combine(machine.Folder, "installed"), "libtorch-dev\npython3-plotly\nlibzmq5\n");
         var outcome = machine.Run("quick");
         Assert.Equal("ran quick\n", outcome.Output);
         Assert.Contains("missing: dataset-fashion-mnist", outcome.Errors);
@@ -125,6 +164,9 @@ public sealed class EntryPointTests : IDisposable
     [InlineData("usage: ./reproduce COMMAND")]
     [InlineData("usage: ./reproduce setup", "setup", "--help")]
     [InlineData("usage: ./reproduce test", "test", "--help")]
+    [InlineData("usage: ./reproduce kernel", "kernel", "--help")]
+    [InlineData("usage: ./reproduce kernel", "kernel")]
+    [InlineData("usage: ./reproduce kernel", "kernel", "install", "--help")]
     public void Help_works_without_dotnet(string expected, params string[] arguments)
     {
         machine.Remove("dotnet");

@@ -45,7 +45,7 @@ public sealed class ModelCommandLaws : IDisposable
     public async Task Another_number_of_classes_wants_a_new_head_to_be_asked_for()
     {
         StoreWeights("ImageNetResNet18", 4, 7);
-        string[] import = ["model", "import", In("weights.safetensors"), "--as", "ImageNetResNet18", "--classes", "3", "--raw", "--out", In("new.safetensors")];
+        string[] import = ["model", "import", In("weights.safetensors"), "--as", "ImageNetResNet18", "--classes", "3", "--mean", "0.5", "--deviation", "0.25", "--out", In("new.safetensors")];
         var refused = await Say(import);
         Assert.Equal((ExitCode.Failure, ""), (refused.Code, refused.Output));
         Assert.Contains("misshaped   fc.weight is [3, 32], the file has [7, 32]", refused.Errors, StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public sealed class ModelCommandLaws : IDisposable
         Assert.Equal((ExitCode.Ok, ""), (accepted.Code, accepted.Errors));
         Assert.Contains("starts from random weights", accepted.Output, StringComparison.Ordinal);
         var (file, model) = ModelFile.Read(In("new.safetensors"));
-        using (model) Assert.Equal(new(new("ImageNetResNet18", 4, 3), 3, 224, 224), file);
+        using (model) Assert.Equal(new(new("ImageNetResNet18", 4, 3), 3, 224, 224) { Normalisation = new([0.5], [0.25]) }, file);
     }
 
     [Fact]
@@ -77,6 +77,9 @@ public sealed class ModelCommandLaws : IDisposable
     [InlineData("import weights.safetensors --as LoTeNet", "ImageNetResNet18", ExitCode.Usage)]
     [InlineData("import weights.safetensors --as ResNet18 --classes 1", "two classes", ExitCode.Usage)]
     [InlineData("import weights.safetensors --as ResNet18 --size 0", "positive", ExitCode.Usage)]
+    [InlineData("import weights.safetensors --as ResNet18 --mean 1", "belong together", ExitCode.Usage)]
+    [InlineData("import weights.safetensors --as ResNet18 --mean 1 --deviation 0", "deviations positive", ExitCode.Usage)]
+    [InlineData("import weights.safetensors --as ResNet18 --mean 1,2 --deviation 1,2", "1 channels", ExitCode.Usage)]
     [InlineData("import weights.safetensors --as ResNet18 --out weights.safetensors", "file that is read", ExitCode.Usage)]
     [InlineData("import nowhere.pth --as ResNet18", "nowhere.pth", ExitCode.Failure)]
     [InlineData("import text.pth --as ResNet18", "none of the known formats", ExitCode.Failure)]

@@ -13,6 +13,9 @@ sealed class Kernel : IDisposable
     // A cell that does not end in this time, being inside native code, ends with the process.
     static readonly TimeSpan LastCellPatience = TimeSpan.FromSeconds(1);
 
+    /// <summary>This kernel's own version.</summary>
+    public static string Version { get; } = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3);
+
     readonly IInterpreter interpreter;
     readonly Channels channels;
     readonly Session session;
@@ -94,14 +97,13 @@ sealed class Kernel : IDisposable
     Reply KernelInfo(Request request)
     {
         var language = interpreter.Language;
-        var version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3);
         return new JsonObject
         {
             ["status"] = "ok",
             ["protocol_version"] = Session.ProtocolVersion,
             ["implementation"] = "csharp-kernel",
-            ["implementation_version"] = version,
-            ["banner"] = $"{language.Name} {language.Version} on .NET {Environment.Version} (csharp-kernel {version})",
+            ["implementation_version"] = Version,
+            ["banner"] = $"{language.Name} {language.Version} on .NET {Environment.Version} (csharp-kernel {Version})",
             ["language_info"] = new JsonObject
             {
                 ["name"] = language.Name,

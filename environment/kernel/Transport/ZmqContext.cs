@@ -5,6 +5,18 @@ sealed class ZmqContext : IDisposable
 {
     nint handle = LibZmq.zmq_ctx_new() is var created and not 0 ? created : throw ZmqException.Last("cannot create a ZeroMQ context");
 
+    /// <summary>Of the ZeroMQ that was loaded.</summary>
+    /// <exception cref="DllNotFoundException">There is none.</exception>
+    public static unsafe string Version
+    {
+        get
+        {
+            int major, minor, patch;
+            LibZmq.zmq_version(&major, &minor, &patch);
+            return $"{major}.{minor}.{patch}";
+        }
+    }
+
     public ZmqSocket Open(SocketType type)
     {
         var socket = LibZmq.zmq_socket(handle, (int)type);

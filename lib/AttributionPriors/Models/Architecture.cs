@@ -18,12 +18,18 @@ public sealed record Architecture(string Name, string Summary, NetworkShape Usua
     /// <summary>The first convolution's weight [width, C, kh, kw]; null where weights of other programs are not to be had.</summary>
     public string? Stem { get; init; }
 
-    /// <summary>Beginnings of the names of what depends on the number of classes; the first one's weight is [K, F].</summary>
+    /// <summary>
+    /// Beginning of the names of the part that files of other programs hold, where that is not all: the backbone. Such a file
+    /// tells neither the channels nor the classes.
+    /// </summary>
+    public string Backbone { get; init; } = "";
+
+    /// <summary>Beginnings of the names of what such a file need not fit; the first one's weight is [K, F], K the number of classes.</summary>
     public IReadOnlyList<string> Heads { get; init; } = [];
 
-    /// <summary>What published weights expect of their images; null for values of [0, 1] as they are.</summary>
+    /// <summary>What published weights expect of their images; null where none are published.</summary>
     public Normalisation? Published { get; init; }
 
-    /// <summary>Whether a state-dict entry depends on the number of classes.</summary>
+    /// <summary>Whether a state-dict entry is of the head.</summary>
     public bool IsHead(string entry) => Heads.Any(head => entry.StartsWith(head, StringComparison.Ordinal));
 }

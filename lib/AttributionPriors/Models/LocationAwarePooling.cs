@@ -40,7 +40,7 @@ public sealed record PoolingSettings
 }
 
 /// <summary>
-/// Attention over the slices of a volume by what they show and where they lie (PPI, eq. 11 and 12):
+/// Attention over the slices of a volume by what they show and where they lie (PPI, appendix E.2, eq. 11 and 12):
 /// <c>l_i = w·[h_i; e_i] + c</c>, <c>α_i = (exp(l_i/t) + b) / Σ_j (exp(l_j/t) + b)</c>.
 /// </summary>
 /// <remarks>The bias is kept as its logarithm, so that it stays positive.</remarks>

@@ -21,9 +21,9 @@ public static class ModelCatalogue
         Published("ImageNetResNet50", "torchvision's resnet50.", 64, 224, "conv1.weight", ["fc."], s => new ImageNetResNet(50, s.Channels, s.Width, s.Classes)),
         Published(nameof(Vgg11), "torchvision's vgg11 (PPI: CUB, CIFAR-10).", 64, 224, "features.0.weight", ["classifier.6."], s => new Vgg11(s.Channels, s.Width, s.Classes)),
         Published("Vgg11Bn", "torchvision's vgg11_bn: vgg11 with batch norms.", 64, 224, "features.0.weight", ["classifier.6."], s => new Vgg11(s.Channels, s.Width, s.Classes, batchNorm: true)),
-        new(nameof(InceptionV3), "torchvision's inception_v3, images as they are (PPI: LIDC).", new(3, InceptionV3.FullWidth, 1000, 299, 299), s => new InceptionV3(s.Channels, s.Width, s.Classes))
-            { Stem = InceptionStem, Heads = s_inceptionHeads },
-        Published("ImageNetInceptionV3", "torchvision's inception_v3 with transform_input, as its ImageNet weights want it.", InceptionV3.FullWidth, 299, InceptionStem, s_inceptionHeads,
+        new(nameof(InceptionV3), "torchvision's inception_v3, for images normalised by 0.5 and 0.5 (PPI: LIDC).", new(3, InceptionV3.FullWidth, 1000, 299, 299), s => new InceptionV3(s.Channels, s.Width, s.Classes))
+            { Stem = InceptionStem, Heads = s_inceptionHeads, Published = Normalisation.Half },
+        Published("ImageNetInceptionV3", "The same with transform_input, for images normalised as the others'.", InceptionV3.FullWidth, 299, InceptionStem, s_inceptionHeads,
             s => new InceptionV3(s.Channels, s.Width, s.Classes, transformInput: true)),
         new("DenseNet40", "DenseNet-BC of 40 layers, growth 12, for small images (PPI, Table 4).", new(1, 24, 2, 128, 128), s => DenseNet.Of40Layers(s.Channels, s.Width, s.Classes))
             { Stem = "features.conv0.weight", Heads = ["classifier."] },
@@ -33,9 +33,11 @@ public static class ModelCatalogue
         new(nameof(TensorNetX), "One matrix product state over all pixels, width = bond dimension (PPI, Table 4).", new(1, 10, 2, 128, 128),
             s => new TensorNetX(s.Channels, s.Height, s.Columns, s.Width, s.Classes)),
         new(nameof(MultiViewCnn), "Location-aware attention over the slices of a volume, Inception-v3 on each; channels = slices (PPI: GA).", new(100, InceptionV3.FullWidth, 2, 299, 299),
-            s => MultiView(s, new InceptionV3(Colours, s.Width, 1, auxiliary: false), Colours)),
+            s => MultiView(s, new InceptionV3(Colours, s.Width, 1, auxiliary: false), Colours))
+            { Stem = $"backbone.{InceptionStem}", Backbone = "backbone.", Heads = ["backbone.fc.", "backbone.AuxLogits.", "pooling."], Published = Normalisation.Half },
         new("MultiViewResNet18", "The same with the small-image ResNet-18 on each slice.", new(20, 16, 2, 28, 28),
-            s => MultiView(s, new ResNet18(1, s.Width, 1), 1)),
+            s => MultiView(s, new ResNet18(1, s.Width, 1), 1))
+            { Stem = "backbone.conv1.weight", Backbone = "backbone.", Heads = ["backbone.fc.", "pooling."] },
     ];
 
     /// <summary>The architectures' names.</summary>

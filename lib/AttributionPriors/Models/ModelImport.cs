@@ -10,7 +10,7 @@ namespace AttributionPriors.Models;
 /// </summary>
 /// <remarks>
 /// Names are taken as torchvision's, after what wrappers and old files add is undone: a prefix <c>module.</c> on all, and
-/// dense layers' <c>norm.1</c> for <c>norm1</c>. Counters of batches that old files lack start at 0; nothing reads them.
+/// dense layers' <c>norm.1</c> for <c>norm1</c>. A file for a network with a backbone may hold the backbone alone. Counters of batches that old files lack start at 0; nothing reads them.
 /// </remarks>
 public sealed partial class ModelImport : IDisposable
 {
@@ -48,23 +48,24 @@ public sealed partial class ModelImport : IDisposable
     /// <param name="path">A safetensors file or a PyTorch state dict.</param>
     /// <param name="architecture">What it is said to hold.</param>
     /// <param name="classes">Logits wanted; null for as many as the file's head has.</param>
+    /// <param name="channels">Input channels wanted; null for as many as the file's first layer has.</param>
     /// <param name="key">Which entry of a checkpoint is the state dict; needed only where several could be.</param>
     /// <exception cref="WeightFileException">The file is of no known format, or damaged.</exception>
     /// <exception cref="InvalidDataException">Of this architecture no weights of other programs are to be had; or no such network can be built.</exception>
-    public static ModelImport Read(string path, Architecture architecture, int? classes = null, string? key = null)
+    public static ModelImport Read(string path, Architecture architecture, int? classes = null, int? channels = null, string? key = null)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         if (architecture.Stem is not { } stem)
             throw new InvalidDataException($"{architecture.Name} is this kit's own: no other program has weights under its names.");
-        var tensors = Renamed(WeightFile.Read(path, key).Tensors);
-        var usual = architecture.Usual;
+        var tensors = Renamed(WeightFile.Read(path, key).Tensors, architecture.Backbone);
+        var (usual, whole) = (architecture.Usual, architecture.Backbone.Length == 0);
         long[] first = tensors.TryGetValue(stem, out var found) && found.Shape.Length == 4 ? found.Shape : [usual.Width, usual.Channels];
         var head = tensors.TryGetValue($"{architecture.Heads[0]}weight", out var last) && last.Shape.Length == 2 ? last.Shape[0] : usual.Classes;
         try
         {
-            var settings = new ModelSettings(architecture.Name, checked((int)first[0]), classes ?? checked((int)head));
-            var channels = checked((int)first[1]);
-            return new(architecture, settings, channels, ModelCatalogue.Build(settings, channels), tensors);
+            var settings = new ModelSettings(architecture.Name, checked((int)first[0]), classes ?? (whole ? checked((int)head) : usual.Classes));
+            var inputs = channels ?? (whole ? checked((int)first[1]) : usual.Channels);
+            return new(architecture, settings, inputs, ModelCatalogue.Build(settings, inputs), tensors);
         }
         catch (Exception e) when (e is ArgumentException or OverflowException)
         {
@@ -88,10 +89,12 @@ public sealed partial class ModelImport : IDisposable
     /// <summary>Frees the network.</summary>
     public void Dispose() => Model.Dispose();
 
-    static OrderedDictionary<string, RawTensor> Renamed(OrderedDictionary<string, RawTensor> tensors)
+    static OrderedDictionary<string, RawTensor> Renamed(OrderedDictionary<string, RawTensor> tensors, string backbone)
     {
         var wrapped = tensors.Count > 0 && tensors.Keys.All(name => name.StartsWith(WrapperPrefix, StringComparison.Ordinal));
-        return new(tensors.Select(pair => KeyValuePair.Create(OldDenseLayer().Replace(wrapped ? pair.Key[WrapperPrefix.Length..] : pair.Key, "$1$2"), pair.Value)));
+        string[] names = [.. tensors.Keys.Select(name => OldDenseLayer().Replace(wrapped ? name[WrapperPrefix.Length..] : name, "$1$2"))];
+        var prefix = names.Any(name => name.StartsWith(backbone, StringComparison.Ordinal)) ? "" : backbone;
+        return new(names.Zip(tensors.Values, (name, tensor) => KeyValuePair.Create(prefix + name, tensor)));
     }
 
     [GeneratedRegex(@"^(.*denselayer\d+\.(?:norm|relu|conv))\.([12]\.)")]

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace AttributionPriors.Models;
 
 /// <summary>
-/// A classifier of volumes (PPI, section 4.3 and appendix): one backbone for all slices, <c>p_i = σ(u_i)</c> with a logit u_i
+/// A classifier of volumes (PPI, appendix E.2): one backbone for all slices, <c>p_i = σ(u_i)</c> with a logit u_i
 /// from each, joined by location-aware attention, <c>P = Σ α_i p_i</c>.
 /// </summary>
 /// <remarks>
@@ -36,6 +36,9 @@ public sealed class MultiViewCnn : Classifier
         (this.backbone, this.pooling, _slices, _channels, _settings) = (backbone, pooling, slices, channels, settings);
         RegisterComponents();
     }
+
+    /// <summary>The network that sees a slice. It is trained more slowly than the rest where its weights are ImageNet's.</summary>
+    public Classifier Backbone => backbone;
 
     /// <summary>The attention.</summary>
     public LocationAwarePooling Pooling => pooling;

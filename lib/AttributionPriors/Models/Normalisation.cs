@@ -8,8 +8,8 @@ namespace AttributionPriors.Models;
 public sealed record Normalisation
 {
     /// <summary>Checks that there are as many deviations as means, all positive.</summary>
-    /// <param name="mean">Of each channel.</param>
-    /// <param name="deviation">Standard deviation of each channel.</param>
+    /// <param name="mean">Of each channel, or one for all.</param>
+    /// <param name="deviation">Standard deviation of each channel, or one for all.</param>
     /// <exception cref="ArgumentException">There are not.</exception>
     public Normalisation(IReadOnlyList<double> mean, IReadOnlyList<double> deviation)
     {
@@ -23,11 +23,17 @@ public sealed record Normalisation
     /// <summary>What torchvision's ImageNet weights expect.</summary>
     public static Normalisation ImageNet { get; } = new([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
 
-    /// <summary>Of each channel.</summary>
+    /// <summary>From [0, 1] to [-1, 1] in every channel: the original Inception-v3's.</summary>
+    public static Normalisation Half { get; } = new([0.5], [0.5]);
+
+    /// <summary>Of each channel, or one for all.</summary>
     public IReadOnlyList<double> Mean { get; }
 
-    /// <summary>Standard deviation of each channel.</summary>
+    /// <summary>Standard deviation of each channel, or one for all.</summary>
     public IReadOnlyList<double> Deviation { get; }
+
+    /// <summary>Whether it is for images of so many channels.</summary>
+    public bool IsFor(int channels) => Mean.Count == 1 || Mean.Count == channels;
 
     /// <summary>Images [N, C, H, W] of [0, 1], normalised.</summary>
     public Tensor Apply(Tensor images)
@@ -39,11 +45,11 @@ public sealed record Normalisation
     }
 
     /// <summary>Numbers as they stand in a file: <c>0.485, 0.456, 0.406</c>.</summary>
-    internal static string Text(IReadOnlyList<double> values) => string.Join(", ", values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
+    public static string Text(IReadOnlyList<double> values) => string.Join(", ", values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
 
     /// <summary>Reads what <see cref="Text"/> wrote.</summary>
     /// <exception cref="FormatException">It is no list of numbers.</exception>
-    internal static double[] Numbers(string text) => [.. text.Split(',').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
+    public static double[] Numbers(string text) => [.. text.Split(',').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
 
     /// <summary>The same numbers.</summary>
     public bool Equals(Normalisation? other) => other is not null && Mean.SequenceEqual(other.Mean) && Deviation.SequenceEqual(other.Deviation);

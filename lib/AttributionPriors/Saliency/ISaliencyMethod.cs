@@ -6,8 +6,8 @@ namespace AttributionPriors.Saliency;
 /// Says how much each pixel moved one logit: a pure function of a network, images and the logits to explain.
 /// </summary>
 /// <remarks>
-/// Every method sees the network in evaluation mode and leaves each of its modules in the mode it was in. It draws no
-/// random numbers. The maps do not depend on how the work is cut into passes, nor on which images share a batch, but for
+/// Every method sees the network in evaluation mode and leaves each of its modules in the mode it was in. It leaves
+/// torch's random numbers alone. The maps do not depend on how the work is cut into passes, nor on which images share a batch, but for
 /// rounding.
 /// </remarks>
 public interface ISaliencyMethod

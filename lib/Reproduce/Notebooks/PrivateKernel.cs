@@ -26,7 +26,7 @@ sealed class PrivateKernel : IDisposable
     public static PrivateKernel Install(string program)
     {
         if (!File.Exists(program))
-            throw new FileNotFoundException($"The notebook kernel is not built: there is no {program}. ./reproduce notebook run builds it; so does ./reproduce kernel install.", program);
+            throw new FileNotFoundException($"The notebook kernel is not built: there is no {program}. ./reproduce notebook run builds it, so does ./reproduce setup.", program);
         var kernel = new PrivateKernel(Directory.CreateTempSubdirectory("reproduce-kernel-"));
         try
         {
@@ -40,14 +40,21 @@ sealed class PrivateKernel : IDisposable
         }
     }
 
-    void Write(string program)
+    /// <summary>What the kernel of the checkout says to a question about itself: <c>--version</c>, <c>where</c>.</summary>
+    /// <exception cref="IOException">It fails.</exception>
+    public static string Ask(string question) => Call(Program, question).Trim();
+
+    void Write(string program) => Call(program, "install", "--data-dir", _folder.FullName);
+
+    static string Call(string program, params string[] arguments)
     {
-        var info = new ProcessStartInfo(Host, [program, "install", "--data-dir", _folder.FullName]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(info)!;
+        using var process = Process.Start(new ProcessStartInfo(Host, [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEnd() + output.Result;
+        var errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        if (process.ExitCode != 0) throw new IOException($"{program} install ended with exit code {process.ExitCode}:\n{errors}");
+        return process.ExitCode == 0
+            ? output.Result
+            : throw new IOException($"{Path.GetFileName(program)} {arguments[0]} ended with exit status {process.ExitCode}. {errors.Trim()}{output.Result.Trim()}");
     }
 
     /// <summary>The dotnet that runs this program.</summary>

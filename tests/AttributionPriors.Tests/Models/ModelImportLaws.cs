@@ -80,6 +80,22 @@ public sealed class ModelImportLaws : SeededTests
         Assert.Equal(state["fc.weight"], ModuleState.ToRaw(import.Model.state_dict()["fc.weight"]));
     }
 
+    [Theory]
+    [InlineData("MultiViewCnn", "InceptionV3", 2)]
+    [InlineData("MultiViewResNet18", "ResNet18", 4)]
+    public void A_backbones_file_fills_the_backbone_of_a_multi_view_network(string name, string backbone, int width)
+    {
+        using var folder = new TemporaryFolder();
+        var state = State(backbone, width, 7);
+        using var import = ModelImport.Read(Write(folder, state), ModelCatalogue.Find(name), channels: 6);
+        Assert.Equal((6, width, 2, true), (import.Channels, import.Settings.Width, import.Settings.Classes, import.FitsButHead));
+        import.Load();
+        var after = ModuleState.Copy(import.Model);
+        foreach (var (entry, value) in state.Where(entry => !ModelCatalogue.Find(backbone).IsHead(entry.Key))) Assert.Equal(value, after[$"backbone.{entry}"]);
+        using var again = ModelImport.Read(Write(folder, after), ModelCatalogue.Find(name), channels: 6);
+        Assert.True(again.Fit.IsExact);
+    }
+
     [Fact]
     public void Another_networks_file_is_told_from_it()
     {
