@@ -91,7 +91,7 @@ public sealed record Figure
     {
         (Column Column, Func<Panel, Trace, string?> Text)[] columns =
         [
-            (new("Panel", Alignment.Left), (panel, _) => panel.Title),
+            (new("Panel", Alignment.Left), (panel, _) => panel.Title?.Replace('\n', ' ')),
             (new("Series", Alignment.Left), (_, trace) => trace.Name),
             (new("Axes", Alignment.Left), (panel, _) => panel.Y.Label is null ? panel.X.Label : $"{panel.Y.Label} against {panel.X.Label ?? "–"}"),
             (new("Drawn", Alignment.Left), (_, trace) => trace.Summary),

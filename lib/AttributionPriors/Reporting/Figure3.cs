@@ -21,6 +21,7 @@ public static class Figure3
         var hasAuc = group.Records.Any(record => record.Epochs.Any(epoch => epoch.ValidAuc is not null));
         Func<EpochMetrics, double?> score = hasAuc ? epoch => epoch.ValidAuc : epoch => epoch.ValidAccuracy;
         var name = hasAuc ? "Validation AUC" : "Validation accuracy";
+        var curves = group.Methods.Select(method => Curve(method, group.Of(method), score)).ToArray();
         return new()
         {
             Title = $"Figure 3: {name} during training",
@@ -32,12 +33,15 @@ public static class Figure3
                 new()
                 {
                     X = new("Epoch", Low: 0.5, High: group.Records.Max(record => record.Epochs.Count) + 0.5),
-                    Y = new(name, Low: -0.05, High: 1.05),
-                    Traces = [.. group.Methods.Select(method => Curve(method, group.Of(method), score))],
+                    Y = new(name, Low: hasAuc ? -0.05 : Floor(curves), High: 1.05),
+                    Traces = curves,
                 },
             ],
         };
     }
+
+    /// <summary>The tenth below the lowest curve: accuracies lie close together, and have no level that all must be seen against.</summary>
+    static double Floor(Line[] curves) => Math.Floor(10 * curves.Min(curve => curve.Lower!.DefaultIfEmpty(0).Min())) / 10;
 
     /// <summary>The mean curve of one method and its band, which has no width where an epoch was reached by one run alone.</summary>
     internal static Line Curve(MethodStyle method, IReadOnlyList<RunRecord> runs, Func<EpochMetrics, double?> score)

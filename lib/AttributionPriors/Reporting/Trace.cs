@@ -206,8 +206,8 @@ public sealed record HeatMap(PixelMap Map, IReadOnlyList<(double Position, strin
     JsonArray Row(int row) =>
         [.. Map.Values.Skip(row * Map.Width).Take(Map.Width).Select(value => float.IsFinite(value) ? JsonValue.Create(Shortened(value)) : null)];
 
-    /// <summary>Four digits are more than a colour can show, and less than half the text.</summary>
-    static double Shortened(float value) => double.Parse(value.ToString("G4"));
+    /// <summary>As hovering shows it: more digits than a colour has, and less than half the text.</summary>
+    static double Shortened(float value) => double.Parse(value.ToString("G3"));
 }
 
 /// <summary>The border between the cells of a map that reach <paramref name="Level"/> and their neighbours that do not, along the cells' edges.</summary>

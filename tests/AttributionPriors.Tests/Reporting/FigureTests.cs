@@ -41,6 +41,8 @@ public class FigureTests
         var figure = Figure3.Build([MadeUp.Decoy("Baseline", 1, 0.9, 0.6, 0.2)]);
         Assert.Equal("Validation accuracy", figure.Panels[0].Y.Title);
         Close([0.6], ((Line)figure.Panels[0].Traces.Single()).Y);
+        Assert.Equal(0.6, figure.Panels[0].Y.Low!.Value, 12);
+        Assert.Equal(0.3, Figure3.Build([MadeUp.Decoy("Baseline", 1, 0.9, 0.38, 0.2), MadeUp.Decoy("Masked", 1, 0.9, 0.6, 0.2)]).Panels[0].Y.Low!.Value, 12);
     }
 
     /// <summary>Maps 1 2 3 4 and 1 0 0 4 sum to 2 2 3 8, median 2.5: 0 0 3/8 1.</summary>
