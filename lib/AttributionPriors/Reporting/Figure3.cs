@@ -25,7 +25,6 @@ public static class Figure3
         Func<EpochMetrics, double?> score = hasAuc ? epoch => epoch.ValidAuc : epoch => epoch.ValidAccuracy;
         Line[] curves = [.. group.Methods.Select(method => Curve(method, group.Of(method), score))];
         var name = hasAuc ? "Validation AUC" : "Validation accuracy";
-        var curves = group.Methods.Select(method => Curve(method, group.Of(method), score)).ToArray();
         return new()
         {
             Title = $"Figure 3: {name} during training",
