@@ -12,13 +12,36 @@ sealed class FigurePage : IAsyncDisposable
     /// </summary>
     const string Repeatable = "let seed = 1; Math.random = () => (seed = seed * 16807 % 2147483647) / 2147483647;";
 
-    const string ToImage =
+    /// <summary>Plotly asks for lines that do not grow with the drawing: at two pixels per CSS pixel they would be half as wide as in a page.</summary>
+    const string Draw =
         $$"""
-        async ({ figure, format, scale }) => {
-          {{Repeatable}}
-          const { data, layout } = JSON.parse(figure);
-          const image = await Plotly.toImage({ data, layout }, { format, scale, width: layout.width, height: layout.height });
-          return image.slice(image.indexOf(',') + 1);
+        {{Repeatable}}
+        const { data, layout } = JSON.parse(figure);
+        const { width, height } = layout;
+        const address = await Plotly.toImage({ data, layout }, { format: 'svg', width, height });
+        const svg = decodeURIComponent(address.slice(address.indexOf(',') + 1)).replaceAll('vector-effect: non-scaling-stroke;', '');
+        """;
+
+    const string ToSvg =
+        $$"""
+        async figure => {
+          {{Draw}}
+          return svg;
+        }
+        """;
+
+    const string ToPng =
+        $$"""
+        async ({ figure, scale }) => {
+          {{Draw}}
+          const canvas = document.createElement('canvas');
+          [canvas.width, canvas.height] = [scale * width, scale * height];
+          const image = new Image(canvas.width, canvas.height);
+          image.src = 'data:image/svg+xml,' + encodeURIComponent(svg);
+          await image.decode();
+          canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
+          const png = canvas.toDataURL('image/png');
+          return png.slice(png.indexOf(',') + 1);
         }
         """;
 
@@ -28,11 +51,10 @@ sealed class FigurePage : IAsyncDisposable
           {{Repeatable}}
           document.title = title;
           const { data, layout } = JSON.parse(figure);
+          Plotly.purge('figure');
           await Plotly.newPlot(document.getElementById('figure'), data, layout, { staticPlot: true });
         }
         """;
-
-    const string Clear = "() => Plotly.purge('figure')";
 
     /// <summary>Without margins, and with nothing that could start a second page.</summary>
     const string Blank = "<!doctype html><style>html,body{margin:0;padding:0;overflow:hidden}@page{margin:0}</style><div id=\"figure\"></div>";
@@ -81,14 +103,18 @@ sealed class FigurePage : IAsyncDisposable
         var json = figure.ToJson().ToJsonString();
         return format switch
         {
-            ImageFormat.Png => Convert.FromBase64String(await ImageAsync(json, "png", scale)),
-            ImageFormat.Svg => Encoding.UTF8.GetBytes(Sorted(Uri.UnescapeDataString(await ImageAsync(json, "svg", 1)))),
+            ImageFormat.Png => Convert.FromBase64String(await _page.EvaluateAsync<string>(ToPng, new { figure = json, scale })),
+            ImageFormat.Svg => Encoding.UTF8.GetBytes(Sorted(await _page.EvaluateAsync<string>(ToSvg, json))),
             ImageFormat.Pdf => await PdfAsync(figure, json),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "There are png, svg and pdf."),
         };
     }
 
-    Task<string> ImageAsync(string figure, string format, int scale) => _page.EvaluateAsync<string>(ToImage, new { figure, format, scale });
+    async Task<byte[]> PdfAsync(Figure figure, string json)
+    {
+        await _page.EvaluateAsync(ToPage, new { figure = json, title = figure.Title });
+        return await _page.PdfAsync(new() { Width = $"{figure.Width}px", Height = $"{figure.Height}px", PrintBackground = true, PageRanges = "1" });
+    }
 
     /// <summary>Chromium writes an element's attributes in an order that changes from time to time.</summary>
     static string Sorted(string svg)
@@ -97,14 +123,6 @@ sealed class FigurePage : IAsyncDisposable
         foreach (var element in root.DescendantsAndSelf())
             element.ReplaceAttributes(element.Attributes().OrderByDescending(attribute => attribute.IsNamespaceDeclaration).ThenBy(attribute => attribute.Name.ToString(), StringComparer.Ordinal).ToArray());
         return root.ToString(SaveOptions.DisableFormatting);
-    }
-
-    async Task<byte[]> PdfAsync(Figure figure, string json)
-    {
-        await _page.EvaluateAsync(ToPage, new { figure = json, title = figure.Title });
-        var pdf = await _page.PdfAsync(new() { Width = $"{figure.Width}px", Height = $"{figure.Height}px", PrintBackground = true, PageRanges = "1" });
-        await _page.EvaluateAsync(Clear);
-        return pdf;
     }
 
     public async ValueTask DisposeAsync()
