@@ -1,4 +1,5 @@
 using AttributionPriors.Models.Layers;
+using AttributionPriors.Saliency.Certificates;
 using static TorchSharp.torch;
 
 namespace AttributionPriors.Saliency;
@@ -12,13 +13,16 @@ namespace AttributionPriors.Saliency;
 /// max-pool to where the larger of the two maxima lies, so that it accounts for the window's difference. The reference is the
 /// zero image.
 /// </remarks>
-public sealed class DeepLift : SinglePassMethod
+public sealed class DeepLift : SinglePassMethod, IAccountable
 {
     /// <summary>Below this difference a quotient is a derivative: it is no longer more precise.</summary>
     const double Least = 1e-7;
 
     /// <inheritdoc/>
     public override string Name => nameof(DeepLift);
+
+    /// <inheritdoc/>
+    public Account Account(nn.Module<Tensor, Tensor> model, Tensor images, Tensor targets, Tensor maps) => Completeness.Account(model, images, targets, maps);
 
     private protected override Tensor Maps(Explained explained, Tensor images, Tensor targets)
     {

@@ -19,13 +19,22 @@ public sealed class ExplicitWeightBackPropagation : SinglePassMethod
     }
 
     /// <summary>W⁰, [N, C, H, W].</summary>
-    internal static Tensor Weights(Explained explained, Tensor images, Tensor targets, string method)
+    /// <param name="explained">The network.</param>
+    /// <param name="images">[N, C, H, W].</param>
+    /// <param name="targets">[N].</param>
+    /// <param name="method">Who asks.</param>
+    /// <param name="biases">[N], to which the biases' share of the logits is added: <c>Σ_l W^(l+1) b^l</c>, and a(0) of activations likewise.</param>
+    internal static Tensor Weights(Explained explained, Tensor images, Tensor targets, string method, Tensor? biases = null)
     {
         var graph = explained.Layers(method);
         var values = graph.Evaluate(graph.Nodes, (graph.Images, images));
         var logits = values[graph.Logits.Index];
         var row = BackwardWalk.AtTarget(logits, targets, ones_like(explained.Chosen(logits, images, targets)));
-        return BackwardWalk.ToImages(graph, values, row, visit => Step(visit, method));
+        return BackwardWalk.ToImages(graph, values, row, visit =>
+        {
+            biases?.add_((visit.Signal * AtZero(visit)).flatten(1).sum(1));
+            return Step(visit, method);
+        });
     }
 
     static IReadOnlyList<Tensor> Step(Visit visit, string method) => visit.Node.Layer switch
@@ -43,6 +52,14 @@ public sealed class ExplicitWeightBackPropagation : SinglePassMethod
         AddLayer => [visit.Signal, visit.Signal],
         ConcatenateLayer => BackwardWalk.Split(visit),
         _ => throw visit.Unsupported(method),
+    };
+
+    /// <summary>What a layer gives for nothing.</summary>
+    static Tensor AtZero(Visit visit) => visit.Node.Layer switch
+    {
+        AffineLayer { Bias: not null } layer => layer.Apply(zeros_like(visit.Input)),
+        ActivationLayer layer => ones_like(visit.Output) * layer.AtZero,
+        _ => zeros_like(visit.Output),
     };
 
     static Tensor Relocate(MaxPoolLayer layer, Visit visit)

@@ -19,6 +19,9 @@ public sealed class GradCam : DifferentiableMethod
     /// <summary>The layer's name in the network's <see cref="LayerGraph"/>; null takes the default.</summary>
     public string? Layer { get; init; }
 
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Parameters => new Dictionary<string, string> { ["layer"] = Layer ?? "default" };
+
     private protected override Tensor Maps(Explained explained, Tensor images, Tensor targets)
     {
         using var map = LowResolution(explained, images, targets);

@@ -15,6 +15,9 @@ public sealed class GuidedGradCam : SinglePassMethod
     /// <summary>Grad-CAM's layer; null takes its default.</summary>
     public string? Layer { get; init; }
 
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Parameters => new Dictionary<string, string> { ["layer"] = Layer ?? "default" };
+
     private protected override Tensor Maps(Explained explained, Tensor images, Tensor targets)
     {
         using var scope = NewDisposeScope();

@@ -15,6 +15,9 @@ public interface ISaliencyMethod
     /// <summary>The method's name, one of <see cref="SaliencyCatalogue.Names"/>.</summary>
     string Name { get; }
 
+    /// <summary>What the method's maps depend on beside network, images and targets, by name.</summary>
+    IReadOnlyDictionary<string, string> Parameters => new Dictionary<string, string>();
+
     /// <summary>Signed attributions to <c>logit[targets[n]]</c> of each image.</summary>
     /// <param name="model">[N, C, H, W] to logits [N, K].</param>
     /// <param name="images">[N, C, H, W], finite, of the network's element type and on its device.</param>

@@ -1,5 +1,6 @@
 using AttributionPriors.Models;
 using AttributionPriors.Models.Layers;
+using AttributionPriors.Saliency.Certificates;
 using AttributionPriors.Saliency.Relevance;
 using static TorchSharp.torch;
 
@@ -15,10 +16,13 @@ namespace AttributionPriors.Saliency;
 /// folded into the convolutions before them first.
 /// </remarks>
 /// <param name="composite">Which rule each layer has.</param>
-public sealed class LayerwiseRelevance(RelevanceComposite composite) : DifferentiableMethod
+public sealed class LayerwiseRelevance(RelevanceComposite composite) : DifferentiableMethod, IAccountable
 {
     /// <inheritdoc/>
     public override string Name => composite.Name;
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Parameters => composite.Parameters();
 
     /// <summary>Which rule each layer has.</summary>
     public RelevanceComposite Composite => composite;
@@ -45,6 +49,21 @@ public sealed class LayerwiseRelevance(RelevanceComposite composite) : Different
             whole = whole.Count == 0 ? part : [.. whole.Zip(part, (a, b) => a.Followed(b))];
         }
         return (maps.MoveToOuterDisposeScope(), whole);
+    }
+
+    /// <inheritdoc/>
+    public Account Account(nn.Module<Tensor, Tensor> model, Tensor images, Tensor targets, Tensor maps)
+    {
+        ArgumentNullException.ThrowIfNull(maps);
+        var (again, ledger) = Trace(model, images, targets);
+        again.Dispose();
+        IReadOnlyList<double> Total(Func<LedgerEntry, IReadOnlyList<double>> share) => [.. Enumerable.Range(0, (int)images.size(0)).Select(n => ledger.Sum(entry => share(entry)[n]))];
+        return new(
+            "logit = map + biases + stabilisers + lost", ledger.Count == 0 ? [] : ledger[0].In, LedgerEntry.PerImage(maps),
+            new Dictionary<string, IReadOnlyList<double>> { ["biases"] = Total(entry => entry.Bias), ["stabilisers"] = Total(entry => entry.Stabiliser), ["lost"] = Total(entry => entry.Lost) })
+        {
+            Ledger = ledger,
+        };
     }
 
     private protected override Tensor Maps(Explained explained, Tensor images, Tensor targets) => Maps(explained, images, targets, ledger: null);

@@ -9,6 +9,9 @@ public abstract class SinglePassMethod : ISaliencyMethod
     /// <inheritdoc/>
     public abstract string Name { get; }
 
+    /// <inheritdoc/>
+    public virtual IReadOnlyDictionary<string, string> Parameters => new Dictionary<string, string>();
+
     /// <summary>Most network inputs in flight at once; bounds the memory and changes nothing else. Null goes by their pixels: fifty of 28×28.</summary>
     public int? MaxRows { get; init; }
 

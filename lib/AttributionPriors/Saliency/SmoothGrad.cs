@@ -1,4 +1,4 @@
-using AttributionPriors.Models;
+using System.Globalization;
 using static TorchSharp.torch;
 
 namespace AttributionPriors.Saliency;
@@ -36,6 +36,10 @@ public sealed class SmoothGrad : ISaliencyMethod
 
     /// <summary>Where the noise starts.</summary>
     public int Seed { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Parameters =>
+        new Dictionary<string, string> { ["samples"] = $"{Samples}", ["noise"] = Noise.ToString(CultureInfo.InvariantCulture), ["seed"] = $"{Seed}" };
 
     /// <summary>Most network inputs in flight at once; bounds the memory and changes nothing else. Null goes by their pixels: fifty of 28×28.</summary>
     public int? MaxRows { get; init; }

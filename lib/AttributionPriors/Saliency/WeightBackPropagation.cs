@@ -1,5 +1,7 @@
 using AttributionPriors.Models;
 using AttributionPriors.Models.Layers;
+using AttributionPriors.Saliency.Certificates;
+using AttributionPriors.Saliency.Relevance;
 using static TorchSharp.torch;
 
 namespace AttributionPriors.Saliency;
@@ -15,10 +17,31 @@ namespace AttributionPriors.Saliency;
 /// a(0) = 0. <see cref="ExplicitWeightBackPropagation"/> does the same layer by layer.</para>
 /// <para>The map's sum and the biases' share, <c>Σ_l W^(l+1) b^l</c>, make up the logit.</para>
 /// </remarks>
-public sealed class WeightBackPropagation : DifferentiableMethod
+public sealed class WeightBackPropagation : DifferentiableMethod, IAccountable
 {
     /// <inheritdoc/>
     public override string Name => nameof(WeightBackPropagation);
+
+    /// <inheritdoc/>
+    public Account Account(nn.Module<Tensor, Tensor> model, Tensor images, Tensor targets, Tensor maps)
+    {
+        ArgumentNullException.ThrowIfNull(maps);
+        Checks.Arguments(images, targets);
+        using var explained = new Explained(model, targets);
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var (logits, biases) = (zeros([images.size(0)], images.dtype, images.device), zeros([images.size(0)], images.dtype, images.device));
+        foreach (var (first, count) in Passes.Parts((int)images.size(0), Passes.Rows(images, MaxRows)))
+        {
+            using var inner = NewDisposeScope();
+            var (image, target) = (images.narrow(0, first, count), targets.narrow(0, first, count));
+            logits.narrow(0, first, count).copy_(explained.Logits(image, target));
+            ExplicitWeightBackPropagation.Weights(explained, image, target, Name, biases.narrow(0, first, count));
+        }
+        return new(
+            "logit = map + biases", LedgerEntry.PerImage(logits.unsqueeze(1)), LedgerEntry.PerImage(maps),
+            new Dictionary<string, IReadOnlyList<double>> { ["biases"] = LedgerEntry.PerImage(biases.unsqueeze(1)) });
+    }
 
     /// <summary>A loss on the map also differentiates the secants, which are constants to the one gradient: then they are walked through.</summary>
     private protected override FoldingOptions Form(bool differentiable) => differentiable ? new() { Differentiable = true } : new() { Substitute = Secant };

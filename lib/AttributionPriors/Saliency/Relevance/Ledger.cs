@@ -51,7 +51,7 @@ public sealed class LedgerEntry(string layer, string kind)
 
     static IReadOnlyList<double> Sum(IReadOnlyList<double> a, IReadOnlyList<double> b) => [.. a.Zip(b, (x, y) => x + y)];
 
-    static IReadOnlyList<double> PerImage(Tensor relevance)
+    internal static IReadOnlyList<double> PerImage(Tensor relevance)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();

@@ -1,4 +1,5 @@
 using AttributionPriors.Models.Layers;
+using static System.FormattableString;
 
 namespace AttributionPriors.Saliency.Relevance;
 
@@ -87,6 +88,15 @@ public sealed record RelevanceComposite(string Name, RelevanceRule Otherwise)
         MaxPool = MaxPoolAs.Average,
         JoinEpsilon = Tiny,
         MergesThroughRelu = true,
+    };
+
+    /// <summary>All that maps depend on, by name.</summary>
+    internal IReadOnlyDictionary<string, string> Parameters() => new Dictionary<string, string>
+    {
+        ["rules"] = string.Join("; ", [.. Assignments.Select(a => $"{a.Kinds}{(a.Below < 1 ? Invariant($" below {a.Below}") : "")}: {a.Rule}"), $"{Otherwise}"]),
+        ["maxPool"] = $"{MaxPool}",
+        ["joinEpsilon"] = Invariant($"{JoinEpsilon}"),
+        ["mergesThroughRelu"] = $"{MergesThroughRelu}",
     };
 
     /// <summary>The rule of each layer of a network; null where there are no weights.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+using static System.FormattableString;
 using static TorchSharp.torch;
 
 namespace AttributionPriors.Saliency.Relevance;
@@ -8,12 +10,19 @@ namespace AttributionPriors.Saliency.Relevance;
 /// </summary>
 public abstract record RelevanceRule
 {
+    /// <summary>The rule and its numbers, the same in every language.</summary>
+    public sealed override string ToString() => Text;
+
+    internal abstract string Text { get; }
+
     internal abstract IReadOnlyList<Split> Splits(AffineStep step);
 }
 
 /// <summary>LRP-0: <c>R_j = Σ_k a_j w_jk / z_k · R_k</c> (Bach et al., 2015).</summary>
 public sealed record ZeroRule : RelevanceRule
 {
+    internal override string Text => "0";
+
     internal override IReadOnlyList<Split> Splits(AffineStep step) =>
         [new() { Terms = [new(step.Input, step.Weight)], Bias = step.Bias, Sum = step.Output }];
 }
@@ -23,6 +32,8 @@ public sealed record ZeroRule : RelevanceRule
 /// <param name="OfRms">Whether ε is in units of the root mean square of an image's z, as in Montavon's recipe.</param>
 public sealed record EpsilonRule(double Epsilon, bool OfRms = false) : RelevanceRule
 {
+    internal override string Text => Invariant($"epsilon {Epsilon}{(OfRms ? " rms" : "")}");
+
     internal override IReadOnlyList<Split> Splits(AffineStep step) =>
         [new() { Terms = [new(step.Input, step.Weight)], Bias = step.Bias, Sum = step.Output, Stabiliser = Stabiliser }];
 
@@ -42,6 +53,8 @@ public sealed record EpsilonRule(double Epsilon, bool OfRms = false) : Relevance
 /// <param name="Gamma">γ.</param>
 public sealed record GammaRule(double Gamma = 0.25) : RelevanceRule
 {
+    internal override string Text => Invariant($"gamma {Gamma}");
+
     internal override IReadOnlyList<Split> Splits(AffineStep step) =>
     [
         Side(step, step.Output.gt(0), step.Positive(), step.Bias?.clamp(min: 0)),
@@ -62,6 +75,8 @@ public sealed record GammaRule(double Gamma = 0.25) : RelevanceRule
 /// <summary>z⁺: <c>R_j = Σ_k (a_j w_jk)⁺ / (Σ_i (a_i w_ik)⁺ + b_k⁺) · R_k</c> (Montavon et al., 2017).</summary>
 public sealed record ZPlusRule : RelevanceRule
 {
+    internal override string Text => "z+";
+
     internal override IReadOnlyList<Split> Splits(AffineStep step) =>
         [new() { Terms = step.Positive(), Bias = step.Bias?.clamp(min: 0) }];
 }
@@ -86,6 +101,8 @@ public sealed record AlphaBetaRule : RelevanceRule
     /// <summary>β, of what speaks against it.</summary>
     public double Beta { get; }
 
+    internal override string Text => Invariant($"alpha {Alpha} beta {Beta}");
+
     internal override IReadOnlyList<Split> Splits(AffineStep step) =>
     [
         new() { Terms = step.Positive(), Bias = step.Bias?.clamp(min: 0), Factor = Alpha },
@@ -96,6 +113,8 @@ public sealed record AlphaBetaRule : RelevanceRule
 /// <summary>Flat: <c>R_j = Σ_k R_k / |inputs of k|</c>, padding not counted (Lapuschkin et al., 2019).</summary>
 public sealed record FlatRule : RelevanceRule
 {
+    internal override string Text => "flat";
+
     internal override IReadOnlyList<Split> Splits(AffineStep step) =>
         [new() { Terms = [new(ones_like(step.Input.narrow(0, 0, 1)), ones_like(step.Weight))] }];
 }
@@ -103,6 +122,8 @@ public sealed record FlatRule : RelevanceRule
 /// <summary>w²: <c>R_j = Σ_k w_jk² / Σ_i w_ik² · R_k</c> (Montavon et al., 2017).</summary>
 public sealed record WSquareRule : RelevanceRule
 {
+    internal override string Text => "w2";
+
     internal override IReadOnlyList<Split> Splits(AffineStep step) =>
         [new() { Terms = [new(ones_like(step.Input.narrow(0, 0, 1)), step.Weight.square())] }];
 }
@@ -115,6 +136,8 @@ public sealed record WSquareRule : RelevanceRule
 /// <param name="High">h likewise.</param>
 public sealed record ZBoxRule(IReadOnlyList<double>? Low = null, IReadOnlyList<double>? High = null) : RelevanceRule
 {
+    internal override string Text => $"zB from {Bound(Low)} to {Bound(High)}";
+
     internal override IReadOnlyList<Split> Splits(AffineStep step)
     {
         long[] pixels = step.Input.dim() == 2 ? [1] : [2, 3];
@@ -134,6 +157,8 @@ public sealed record ZBoxRule(IReadOnlyList<double>? Low = null, IReadOnlyList<d
         ];
     }
 
+    static string Bound(IReadOnlyList<double>? values) => values is null ? "the image's own" : string.Join(", ", values.Select(v => v.ToString(CultureInfo.InvariantCulture)));
+
     static Tensor PerChannel(IReadOnlyList<double> values, Tensor like)
     {
         if (values.Count != like.size(1)) throw new ArgumentException($"z^B has bounds for {values.Count} channels; the layer reads {like.size(1)}.", nameof(values));
@@ -145,6 +170,8 @@ public sealed record ZBoxRule(IReadOnlyList<double>? Low = null, IReadOnlyList<d
 /// <summary>Relevance stays at its place: for layers of one weight a channel.</summary>
 public sealed record PassRule : RelevanceRule
 {
+    internal override string Text => "pass";
+
     internal override IReadOnlyList<Split> Splits(AffineStep step) =>
         step.Layer is Models.Layers.ChannelAffineLayer
             ? [new() { Terms = [new(ones_like(step.Input.narrow(0, 0, 1)), ones_like(step.Weight))] }]
