@@ -9,6 +9,7 @@ global using System.Linq;
 global using AttributionPriors;
 global using AttributionPriors.Data;
 global using AttributionPriors.Experiments;
+global using AttributionPriors.Lessons;
 global using AttributionPriors.Metrics;
 global using AttributionPriors.Models;
 global using AttributionPriors.Priors;

@@ -13,6 +13,7 @@ import torch
 import architectures
 import losses
 import nets
+import saliency
 import tensor_networks
 from safetensors_io import load, save
 
@@ -171,6 +172,21 @@ def occlusion(given):
     return {"attribution": attribution}
 
 
+def grad_cam(given):
+    model, images, targets = given.model().eval(), given["images"], given.targets()
+    return {"attribution": saliency.grad_cam(model, images, targets, given.text("layer"))}
+
+
+def guided_grad_cam(given):
+    images, targets = given["images"], given.targets()
+    coarse = saliency.grad_cam(given.model().eval(), images, targets, given.text("layer"))
+    return {"attribution": saliency.guided_gradient(given.model().eval(), images, targets) * coarse[:, None]}
+
+
+def deep_lift(given):
+    return {"attribution": saliency.deep_lift(given.model().eval(), given["images"], given.targets())}
+
+
 def smooth(given):
     """Gaussian of sigma 1, cut at 3.5 sigma, normalised over its nine taps; zeros outside the image."""
     taps = np.exp(-np.arange(-4, 5) ** 2 / 2.0)
@@ -215,8 +231,8 @@ def initial_weights(given):
 
 
 CASES = {f.__name__: f for f in (
-    logits, logits_train, step, adam, input_gradient, integrated_gradients, occlusion, smooth, binarise,
-    spectral_norm, initial_weights)} | architectures.CASES | tensor_networks.CASES
+    logits, logits_train, step, adam, input_gradient, integrated_gradients, occlusion, grad_cam, guided_grad_cam,
+    deep_lift, smooth, binarise, spectral_norm, initial_weights)} | architectures.CASES | tensor_networks.CASES
 
 
 def main(arguments):

@@ -38,7 +38,7 @@ static class NotebookCommand
         };
         command.SetAction((parsed, cancel) =>
         {
-            var request = new NotebookRequest(Chosen(Notebook.In(kit.Notebooks), parsed.GetValue(names) ?? []), kit.Notebooks)
+            var request = new NotebookRequest(Named(Notebook.In(kit.Notebooks), parsed.GetValue(names) ?? []), kit.Notebooks)
             {
                 Check = parsed.GetValue(check),
                 Out = parsed.GetValue(folder),
@@ -52,13 +52,13 @@ static class NotebookCommand
     /// <summary>How the settings reach the cells.</summary>
     static Dictionary<string, string> Variables(string profile, string device, string? results)
     {
-        var variables = new Dictionary<string, string> { ["REPRODUCE_PROFILE"] = profile, ["REPRODUCE_DEVICE"] = device };
-        if (results is not null) variables["REPRODUCE_RESULTS"] = Path.GetFullPath(results);
+        var variables = new Dictionary<string, string> { [Chosen.ProfileVariable] = profile, [Chosen.DeviceVariable] = device };
+        if (results is not null) variables[Chosen.ResultsVariable] = Path.GetFullPath(results);
         return variables;
     }
 
     /// <summary>The notebooks called by <paramref name="names"/>: a whole name, or its number.</summary>
-    static List<Notebook> Chosen(IReadOnlyList<Notebook> all, string[] names)
+    static List<Notebook> Named(IReadOnlyList<Notebook> all, string[] names)
     {
         if (names.Length == 0) return [.. all];
         foreach (var name in names.Where(name => !all.Any(notebook => IsCalled(notebook, name))))

@@ -26,7 +26,7 @@ public sealed class CommandLaws : IDisposable
     public async Task Help_lists_the_commands_and_hides_the_worker()
     {
         var help = (await Say("--help")).Output;
-        foreach (var name in new[] { "quick", "run", "sweep", "table", "figure", "attribute", "model", "bench", "doctor", "data", "setup", "kernel", "test" })
+        foreach (var name in new[] { "quick", "run", "sweep", "table", "figure", "attribute", "model", "notebook", "bench", "doctor", "data", "setup", "kernel", "test" })
             Assert.Contains($"\n  {name} ", help, StringComparison.Ordinal);
         Assert.DoesNotContain("worker", help, StringComparison.Ordinal);
     }
@@ -93,8 +93,8 @@ public sealed class CommandLaws : IDisposable
         var (asked, other) = (Spec("Baseline"), Spec("ActDiff"));
         Assert.Equal(0, (await Say("sweep", "alpha", "--seed", "1")).Code);
         var before = (File.GetLastWriteTimeUtc(Here.RecordPath(asked)), File.GetLastWriteTimeUtc(Here.RecordPath(other)));
-        Assert.StartsWith("1 runs, all done.", (await Say(run)).Output, StringComparison.Ordinal);
-        Assert.StartsWith("1 runs: 0 done, 1 to do", (await Say([.. run, "--fresh"])).Output, StringComparison.Ordinal);
+        Assert.StartsWith("1 run, all done.", (await Say(run)).Output, StringComparison.Ordinal);
+        Assert.StartsWith("1 run: 0 done, 1 to do", (await Say([.. run, "--fresh"])).Output, StringComparison.Ordinal);
         Assert.True(File.GetLastWriteTimeUtc(Here.RecordPath(asked)) > before.Item1);
         Assert.Equal(before.Item2, File.GetLastWriteTimeUtc(Here.RecordPath(other)));
         using var held = Here.TryLock(asked.Hash());

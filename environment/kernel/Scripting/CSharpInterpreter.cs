@@ -11,6 +11,7 @@ public sealed class CSharpInterpreter : IInterpreter
     readonly CellConsole console = new();
     readonly Formatter formatter = new(StrayExceptions.Report);
     readonly Packages packages;
+    readonly References references;
     readonly Submissions submissions;
 
     /// <summary>Starts a session. The compiler is warmed up meanwhile.</summary>
@@ -19,7 +20,8 @@ public sealed class CSharpInterpreter : IInterpreter
         StrayExceptions.Watch();
         var assemblies = new CellAssemblies();
         packages = new(assemblies);
-        submissions = new(new References(assemblies, packages), assemblies);
+        references = new(assemblies, packages);
+        submissions = new(references, assemblies);
         _ = Task.Run(submissions.WarmUp);
     }
 
@@ -103,11 +105,16 @@ public sealed class CSharpInterpreter : IInterpreter
     static void Run<T>(Func<Task<T>> start, Action<T> finish, CancellationToken token) => CellContext.Run(start, finish, StrayExceptions.Report, token);
 
     /// <summary>Whatever a cell's code throws is the cell's result.</summary>
-    static CellResult Guarded(Func<CellResult> body, CancellationToken token)
+    CellResult Guarded(Func<CellResult> body, CancellationToken token)
     {
         try { return body(); }
         catch (Exception) when (token.IsCancellationRequested) { return new(null, CellError.Interrupted); }
-        catch (Exception e) { return new(null, Traceback.Of(e)); }
+        catch (Exception e)
+        {
+            var error = Traceback.Of(e);
+            var isMismatch = e is MissingMemberException or TypeLoadException or FileLoadException or BadImageFormatException;
+            return new(null, isMismatch ? error with { Traceback = [.. error.Traceback, .. references.Rebuilt()] } : error);
+        }
     }
 
     /// <summary>A handle to what is shown already is not shown again.</summary>

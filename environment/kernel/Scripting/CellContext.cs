@@ -85,7 +85,8 @@ sealed class CellContext : SynchronizationContext, IDisposable
 
     T Await<T>(Task<T> task)
     {
-        task.ContinueWith(_ => Post(static _ => { }, null), TaskScheduler.Default);
+        // At once and where the task ends: the pool may be full.
+        task.ContinueWith(_ => Post(static _ => { }, null), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         while (!task.IsCompleted)
         {
             queued.Wait(token);

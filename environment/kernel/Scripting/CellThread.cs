@@ -52,9 +52,16 @@ sealed class CellThread : IDisposable
         lock (gate) cell = running;
         if (cell is null) return;
         // Cancelling waits until the thread has taken notice, which native code may delay.
-        _ = Task.Run(cell.Cancel);
-        _ = Task.Delay(Notice).ContinueWith(_ => Wake(cell), TaskScheduler.Default);
+        OnThread(cell.Cancel);
+        OnThread(() =>
+        {
+            Thread.Sleep(Notice);
+            Wake(cell);
+        });
     }
+
+    /// <summary>Not on the pool, which the cell may have filled.</summary>
+    static void OnThread(ThreadStart action) => new Thread(action) { Name = "interrupt", IsBackground = true }.Start();
 
     public void Dispose()
     {

@@ -19,6 +19,12 @@ sealed class Packages(CellAssemblies assemblies)
         lock (gate) sources.Add(Directory.Exists(source) ? Path.GetFullPath(source) : source);
     }
 
+    /// <summary>Whether a package is here already.</summary>
+    public bool Has(PackageReference package)
+    {
+        lock (gate) return known.ContainsKey(package);
+    }
+
     /// <summary>Fetches a package and what it needs, makes it loadable, and gives the files to compile against.</summary>
     /// <exception cref="PackageException">It cannot be had.</exception>
     public IReadOnlyList<string> Resolve(PackageReference package, CancellationToken token)
@@ -26,6 +32,8 @@ sealed class Packages(CellAssemblies assemblies)
         lock (gate)
         {
             if (known.TryGetValue(package, out var files)) return files;
+            if (known.Keys.FirstOrDefault(k => k.Name.Equals(package.Name, StringComparison.OrdinalIgnoreCase)) is { } other)
+                throw new PackageException($"{package}: this session has {other}, and a package is loaded only once. Restart the kernel to use another version.");
             var assets = PackageRestore.Run(package, [.. known.Keys, package], sources, token);
             foreach (var path in FilesOf(assets, "runtime")) Add(package, path);
             foreach (var path in FilesOf(assets, "native")) assemblies.AddNativeFolder(Path.GetDirectoryName(path)!);

@@ -12,14 +12,21 @@ namespace CSharpKernel.Scripting;
 sealed class References(CellAssemblies assemblies, Packages packages) : MetadataReferenceResolver
 {
     readonly Dictionary<string, Entry> entries = [];
+    readonly List<MetadataReference> ofPackages = [];
     readonly List<string> problems = [];
     bool mayFetch;
 
     sealed record Entry(PortableExecutableReference Reference, long Length, DateTime Written, Guid Build);
 
+    /// <summary>The kernel's own assembly, which every cell refers to anyhow.</summary>
+    static readonly PortableExecutableReference Own = Read(typeof(References).Assembly.Location);
+
     /// <summary>What every cell of every session refers to: .NET, and what gives cells <c>display</c>.</summary>
     public static ImmutableArray<MetadataReference> Default { get; } =
-        [.. Platform.References.Values.Append(typeof(References).Assembly.Location).Select(Read)];
+        [.. Platform.References.Values.Select(Read), Own];
+
+    /// <summary>What the packages brought that cells have asked for, in the order in which it came.</summary>
+    public IReadOnlyList<MetadataReference> OfPackages => ofPackages;
 
     /// <summary>Why references of the cell that is being bound cannot be had, in words for the reader.</summary>
     public IReadOnlyList<string> Problems => [.. problems.Distinct()];
@@ -49,11 +56,11 @@ sealed class References(CellAssemblies assemblies, Packages packages) : Metadata
         try
         {
             if (PackageReference.TryParse(reference, out var package))
-                return mayFetch ? [.. packages.Resolve(package, RunningCell.Cancellation).Select(Get)] : [];
+                return [OfPackage(package)];
             if (FindFile(reference, baseFilePath) is { } path) return [Get(path)];
             problems.Add(FailureOf(reference, baseFilePath));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or BadImageFormatException or PackageException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or BadImageFormatException or InvalidOperationException or PackageException)
         {
             problems.Add(e is PackageException ? e.Message : $"#r \"{reference}\": {e.Message}");
         }
@@ -64,20 +71,44 @@ sealed class References(CellAssemblies assemblies, Packages packages) : Metadata
 
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 
+    /// <summary>The compiler takes one file for a directive. What the package brings, one file or ten or none, joins <see cref="OfPackages"/> instead.</summary>
+    PortableExecutableReference OfPackage(PackageReference package)
+    {
+        if (!mayFetch && !packages.Has(package)) return Own;
+        ofPackages.AddRange(packages.Resolve(package, RunningCell.Cancellation).Select(Get).Except(ofPackages));
+        return Own;
+    }
+
     PortableExecutableReference Get(string path)
     {
-        var file = new FileInfo(path);
         if (!entries.TryGetValue(path, out var entry))
         {
+            var file = new FileInfo(path);
             entries[path] = entry = new(Read(path), file.Length, file.LastWriteTimeUtc, Platform.BuildOf(path));
             if (!Platform.References.Values.Contains(path)) assemblies.Add(path);
         }
-        else if ((entry.Length != file.Length || entry.Written != file.LastWriteTimeUtc) && entry.Build != Platform.BuildOf(path))
-        {
-            problems.Add($"{path} has been rebuilt since this session loaded it, and an assembly is loaded only once. Restart the kernel to use the new one.");
-        }
+        else if (IsRebuilt(path, entry)) problems.Add(RebuiltMessage(path));
         return entry.Reference;
     }
+
+    /// <summary>
+    /// What to say about the assemblies that were built again since the session read them. A cell that names one is refused; others that
+    /// meet one, as it may be loaded later than it was read, fail in the runtime's words, which do not say so.
+    /// </summary>
+    public IReadOnlyList<string> Rebuilt()
+    {
+        lock (Submissions.Binding) return [.. from entry in entries where IsRebuilt(entry.Key, entry.Value) select RebuiltMessage(entry.Key)];
+    }
+
+    static bool IsRebuilt(string path, Entry entry)
+    {
+        var file = new FileInfo(path);
+        if (!file.Exists || (entry.Length == file.Length && entry.Written == file.LastWriteTimeUtc)) return false;
+        return entry.Build != Platform.BuildOf(path);
+    }
+
+    static string RebuiltMessage(string path) =>
+        $"{path} has been rebuilt since this session read it, and an assembly is loaded only once. Restart the kernel to use the new one.";
 
     static string? FindFile(string reference, string? baseFilePath) =>
         CandidatesOf(reference, baseFilePath).FirstOrDefault(File.Exists) is { } path

@@ -28,6 +28,7 @@ sealed class Submissions(References references, CellAssemblies assemblies)
     readonly CSharpCompilationOptions options = ((CSharpCompilationOptions)CSharpScript.Create("").GetCompilation().Options)
         .WithOptimizationLevel(OptimizationLevel.Release)
         .WithAllowUnsafe(true)
+        .WithConcurrentBuild(false)
         .WithUsings(Imports)
         .WithMetadataReferenceResolver(references)
         .WithSourceReferenceResolver(new LoadedFiles());
@@ -36,17 +37,18 @@ sealed class Submissions(References references, CellAssemblies assemblies)
     /// Two compilations that bind one reference at the same time make two symbols of it, and types of a cell bound to the one do not fit
     /// those of a cell bound to the other. One after another, they share.
     /// </summary>
-    static readonly Lock Binding = new();
+    public static Lock Binding { get; } = new();
 
     readonly List<Submission> done = [];
     // The first slot is for a host's globals, which there are none of.
     object?[] slots = new object?[16];
     int used;
+    int packages;
     int compiled;
     volatile CSharpCompilation? last;
 
     /// <summary>The cells so far that hold code, oldest first, each with its object.</summary>
-    public IEnumerable<(CSharpCompilation Compilation, object Instance)> Done => done.Select(s => (s.Compilation, slots[s.Slot]!));
+    public IEnumerable<(CSharpCompilation Compilation, object Instance)> Done => done.Select(s => (s.Cell.Compilation, slots[s.Slot]!));
 
     /// <summary>The cell <paramref name="code"/> after those that ran, its references bound.</summary>
     /// <param name="code">Source.</param>
@@ -58,12 +60,24 @@ sealed class Submissions(References references, CellAssemblies assemblies)
         lock (Binding)
         {
             references.Begin(mayFetch);
-            var compilation = CSharpCompilation.CreateScriptCompilation($"cell#{++compiled}", tree, References.Default, options, last);
-            // Asking for the names binds the references.
-            _ = compilation.ReferencedAssemblyNames;
+            var known = references.OfPackages.Count;
+            var compilation = Create(tree);
+            // Packages were asked for while it was bound; the next time they are there.
+            if (references.OfPackages.Count > known) compilation = Create(tree);
             var refusals = compilation.SyntaxTrees.Where(t => t != tree).SelectMany(Directives.Refusals);
-            return new(compilation, tree, [.. refusals, .. references.Problems]);
+            return new(compilation, tree, references.OfPackages.Count, [.. refusals, .. references.Problems]);
         }
+    }
+
+    CSharpCompilation Create(SyntaxTree tree)
+    {
+        // A submission has the references of those before it; naming them again costs kilobytes for each of those, which 200 cells feel.
+        var added = references.OfPackages.Skip(packages);
+        var compilation = CSharpCompilation.CreateScriptCompilation(
+            $"cell#{++compiled}", tree, last is null ? References.Default.AddRange(added) : added, options, last);
+        // Asking for the names binds the references.
+        _ = compilation.ReferencedAssemblyNames;
+        return compilation;
     }
 
     /// <summary>What an editor asks about <paramref name="code"/> as the next cell; from any thread, also while a cell runs. Fetches nothing.</summary>
@@ -83,16 +97,17 @@ sealed class Submissions(References references, CellAssemblies assemblies)
     /// <summary>Compiles and loads. <see cref="Submission.Error"/> says why where that failed.</summary>
     public Submission Compile(string code, string path, CancellationToken token)
     {
-        var (compilation, _, problems) = Bind(code, path, mayFetch: true);
-        if (problems.Count > 0) return new(compilation, null, used, CompilationErrors.Of(problems));
+        var cell = Bind(code, path, mayFetch: true);
+        if (cell.Problems.Count > 0) return new(cell, null, used, CompilationErrors.Of(cell.Problems));
+        var compilation = cell.Compilation;
         var hasCode = compilation.SyntaxTrees.Any(t => t.GetCompilationUnitRoot(token).Members.Count > 0);
-        if (!hasCode) return new(compilation, null, used, CompilationErrors.Of(compilation.GetDiagnostics(token)));
+        if (!hasCode) return new(cell, null, used, CompilationErrors.Of(compilation.GetDiagnostics(token)));
         using var image = new MemoryStream();
         using var symbols = new MemoryStream();
         var result = compilation.Emit(image, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb), cancellationToken: token);
-        if (!result.Success) return new(compilation, null, used, CompilationErrors.Of(result.Diagnostics));
+        if (!result.Success) return new(cell, null, used, CompilationErrors.Of(result.Diagnostics));
         image.Position = symbols.Position = 0;
-        return new(compilation, EntryOf(compilation, assemblies.LoadFromStream(image, symbols), token), used + 1, null);
+        return new(cell, EntryOf(compilation, assemblies.LoadFromStream(image, symbols), token), used + 1, null);
     }
 
     /// <summary>Makes the submission's object and runs its code up to the first <c>await</c>.</summary>
@@ -112,7 +127,8 @@ sealed class Submissions(References references, CellAssemblies assemblies)
             done.Add(submission);
         }
         used = submission.Slot;
-        last = submission.Compilation;
+        packages = submission.Cell.Packages;
+        last = submission.Cell.Compilation;
     }
 
     static Func<object?[], Task<object?>> EntryOf(CSharpCompilation compilation, System.Reflection.Assembly assembly, CancellationToken token)
@@ -127,12 +143,13 @@ sealed class Submissions(References references, CellAssemblies assemblies)
 /// <summary>A cell with its references.</summary>
 /// <param name="Compilation">What the compiler knows of it.</param>
 /// <param name="Tree">Its own source; files that it loads are other trees.</param>
+/// <param name="Packages">How many references of packages it and the cells before it have.</param>
 /// <param name="Problems">Why references cannot be had.</param>
-readonly record struct BoundCell(CSharpCompilation Compilation, SyntaxTree Tree, IReadOnlyList<string> Problems);
+readonly record struct BoundCell(CSharpCompilation Compilation, SyntaxTree Tree, int Packages, IReadOnlyList<string> Problems);
 
 /// <summary>A compiled cell.</summary>
-/// <param name="Compilation">What the compiler knows of it.</param>
+/// <param name="Cell">What the compiler knows of it.</param>
 /// <param name="Entry">Makes its object in its slot and runs it; null where it holds no code, or errors.</param>
 /// <param name="Slot">Where its object goes; of a cell without code, the last one used.</param>
 /// <param name="Error">Why it cannot run; null where it can.</param>
-sealed record Submission(CSharpCompilation Compilation, Func<object?[], Task<object?>>? Entry, int Slot, CellError? Error);
+sealed record Submission(BoundCell Cell, Func<object?[], Task<object?>>? Entry, int Slot, CellError? Error);

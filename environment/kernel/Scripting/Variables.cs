@@ -31,7 +31,7 @@ sealed record Variable(string Name, string Type, string Value)
     static string TextOf(IFieldSymbol field, object instance)
     {
         var value = instance.GetType().GetField(field.Name, BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)?.GetValue(instance);
-        var text = PlainText.Of(value).ReplaceLineEndings(" ");
+        var text = string.Join(' ', PlainText.Of(value).Split('\n', StringSplitOptions.TrimEntries));
         return text.Length <= ValueLimit ? text : text[..(ValueLimit - 1)] + "…";
     }
 }

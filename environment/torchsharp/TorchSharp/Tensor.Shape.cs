@@ -31,6 +31,7 @@ public static partial class torch
         public Tensor index(params Tensor[] indices) => Aten.index_Tensor(this, indices);
         public Tensor gather(long dim, Tensor index) => Aten.gather(this, dim, index);
         public Tensor scatter(long dim, Tensor index, Tensor src) => Aten.scatter_src(this, dim, index, src);
+        public Tensor scatter_add(long dim, Tensor index, Tensor src) => Aten.scatter_add(this, dim, index, src);
         public Tensor scatter_(long dim, Tensor index, Tensor src) => Aten.scatter__src(this, dim, index, src);
         public Tensor flip(params long[] dims) => Aten.flip(this, dims);
         public Tensor roll(long shifts, long dims) => Aten.roll(this, [shifts], [dims]);

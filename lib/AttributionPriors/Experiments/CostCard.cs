@@ -41,8 +41,10 @@ public sealed record CostCard(
 
     /// <summary>One line for people.</summary>
     public override string ToString() => ToDo == 0
-        ? $"{Done} runs, all done."
-        : $"{Done + ToDo} runs: {Done} done, {ToDo} to do in {Steps:N0} steps and {Flop / 1e12:N1} TFLOP; about {Duration.Text(Estimate)} ({(Measured ? "measured here" : "a rough guess, nothing was measured here yet")}).";
+        ? $"{Runs(Done)}, all done."
+        : $"{Runs(Done + ToDo)}: {Done} done, {ToDo} to do in {Steps:N0} steps and {Flop / 1e12:N1} TFLOP; about {Duration.Text(Estimate)} ({(Measured ? "measured here" : "a rough guess, nothing was measured here yet")}).";
+
+    static string Runs(int count) => count == 1 ? "1 run" : $"{count} runs";
 
     static long StepsOf(RunSpec spec) =>
         spec.Training.Epochs * (long)Math.Ceiling(spec.Data.Train / (double)spec.Training.BatchSize);

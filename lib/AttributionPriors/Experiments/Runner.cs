@@ -85,7 +85,7 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
         var explained = attributor.Choose(splits.Test);
         var localisation = new Dictionary<string, Localisation>();
         Explanations? explanations = null;
-        var methods = SaliencyCatalogue.Entries;
+        var methods = SaliencyCatalogue.RedHerring;
         foreach (var method in methods)
         {
             context.Cancel.ThrowIfCancellationRequested();

@@ -33,5 +33,5 @@ public abstract class LayeredClassifier(string name) : Classifier(name)
 
     /// <inheritdoc/>
     /// <remarks>It may share memory with this network: make it anew after a training step.</remarks>
-    public override Classifier ForAttribution() => new FrozenClassifier(Graph);
+    public override Classifier ForAttribution() => new FoldedClassifier(Graph);
 }

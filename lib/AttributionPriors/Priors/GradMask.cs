@@ -16,6 +16,13 @@ namespace AttributionPriors.Priors;
 /// <param name="protocol">The norm.</param>
 public sealed class GradMask(HyperParameters hyper, Protocol protocol) : Prior
 {
+    /// <summary>What is differentiated by the pixels: <c>Σᵢ |y₀ - y₁|</c> of logits [N, 2].</summary>
+    public static Tensor Score(Tensor logits)
+    {
+        ArgumentNullException.ThrowIfNull(logits);
+        return (logits.select(1, 0) - logits.select(1, 1)).abs().sum();
+    }
+
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The model has more or fewer than two classes.</exception>
     public override Loss Evaluate(Classifier model, Batch batch)
@@ -26,8 +33,7 @@ public sealed class GradMask(HyperParameters hyper, Protocol protocol) : Prior
         var logits = model.call(images);
         if (logits.shape[1] != 2)
             throw new ArgumentException($"GradMask contrasts two classes; the model has {logits.shape[1]}. Use RightForTheRightReasons for more.", nameof(model));
-        var contrast = (logits.select(1, 0) - logits.select(1, 1)).abs().sum();
-        var outside = InputPenalty.OutsideGradient(contrast, images, batch);
+        var outside = InputPenalty.OutsideGradient(Score(logits), images, batch);
         var size = protocol.GradMaskNorm == GradMaskNorm.L1Sum ? outside.abs().sum() : outside.norm();
         return new(Classification(logits, batch), new Term("gradmask", size * hyper.Lambda));
     }

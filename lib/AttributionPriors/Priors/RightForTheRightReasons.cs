@@ -1,5 +1,6 @@
 using AttributionPriors.Data;
 using AttributionPriors.Models;
+using static TorchSharp.torch;
 
 namespace AttributionPriors.Priors;
 
@@ -13,6 +14,13 @@ public sealed class RightForTheRightReasons(HyperParameters hyper) : Prior
 {
     const double Epsilon = 1e-11;
 
+    /// <summary>What is differentiated by the pixels: <c>Σᵢ Σₖ log(pᵢₖ + 10⁻¹¹)</c> of logits [N, K].</summary>
+    public static Tensor Score(Tensor logits)
+    {
+        ArgumentNullException.ThrowIfNull(logits);
+        return (logits.softmax(1) + Epsilon).log().sum();
+    }
+
     /// <inheritdoc/>
     public override Loss Evaluate(Classifier model, Batch batch)
     {
@@ -20,8 +28,7 @@ public sealed class RightForTheRightReasons(HyperParameters hyper) : Prior
         ArgumentNullException.ThrowIfNull(batch);
         var images = batch.Images.detach().requires_grad_();
         var logits = model.call(images);
-        var logProbabilities = (logits.softmax(1) + Epsilon).log().sum();
-        var outside = InputPenalty.OutsideGradient(logProbabilities, images, batch);
+        var outside = InputPenalty.OutsideGradient(Score(logits), images, batch);
         return new(Classification(logits, batch), new Term("rrr", outside.pow(2).sum() * hyper.Lambda));
     }
 }

@@ -68,8 +68,8 @@ public sealed record Figure
         ArgumentNullException.ThrowIfNull(panels);
         var outer = panels.Select((panel, i) => panel with
         {
-            Y = i % columns == 0 ? panel.Y : panel.Y with { Title = null, Unit = null },
-            X = i + columns >= panels.Count ? panel.X : panel.X with { Title = null, Unit = null },
+            Y = i % columns == 0 ? panel.Y : panel.Y with { ShowsTitle = false },
+            X = i + columns >= panels.Count ? panel.X : panel.X with { ShowsTitle = false },
         });
         var rows = (panels.Count + columns - 1) / columns;
         return new() { Title = title, Subtitle = subtitle, Panels = [.. outer], Columns = columns, Height = 120 + 280 * rows };
@@ -86,12 +86,20 @@ public sealed record Figure
         return new() { ["data"] = data, ["layout"] = FigureLayout.Of(this) };
     }
 
+    /// <summary>A heat map of named rows and columns, high enough that its numbers can be read.</summary>
+    public static Figure HeatMap(string title, string? subtitle, Axis rows, Axis columns, Matrix matrix)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        var figure = new Figure { Title = title, Subtitle = subtitle, Panels = [new() { X = columns, Y = rows, Traces = [matrix] }] };
+        return figure with { Height = FigureLayout.HeightOfRows(figure, matrix.RowNames.Count) };
+    }
+
     /// <summary>What is drawn, in words: one row per trace, with its extent or its numbers.</summary>
     public Table Summary()
     {
         (Column Column, Func<Panel, Trace, string?> Text)[] columns =
         [
-            (new("Panel", Alignment.Left), (panel, _) => panel.Title),
+            (new("Panel", Alignment.Left), (panel, _) => panel.Title?.Replace('\n', ' ')),
             (new("Series", Alignment.Left), (_, trace) => trace.Name),
             (new("Axes", Alignment.Left), (panel, _) => panel.Y.Label is null ? panel.X.Label : $"{panel.Y.Label} against {panel.X.Label ?? "–"}"),
             (new("Drawn", Alignment.Left), (_, trace) => trace.Summary),

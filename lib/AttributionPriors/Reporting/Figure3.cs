@@ -13,6 +13,9 @@ namespace AttributionPriors.Reporting;
 /// </remarks>
 public static class Figure3
 {
+    /// <summary>Room below and above the possible scores.</summary>
+    const double Margin = 0.05;
+
     /// <summary>Draws the figure.</summary>
     /// <exception cref="ArgumentException">The records cannot share a figure, see <see cref="RecordGroup.Of(IReadOnlyList{RunRecord})"/>.</exception>
     public static Figure Build(IReadOnlyList<RunRecord> records)
@@ -20,6 +23,7 @@ public static class Figure3
         var group = RecordGroup.Of(records);
         var hasAuc = group.Records.Any(record => record.Epochs.Any(epoch => epoch.ValidAuc is not null));
         Func<EpochMetrics, double?> score = hasAuc ? epoch => epoch.ValidAuc : epoch => epoch.ValidAccuracy;
+        Line[] curves = [.. group.Methods.Select(method => Curve(method, group.Of(method), score))];
         var name = hasAuc ? "Validation AUC" : "Validation accuracy";
         return new()
         {
@@ -32,12 +36,16 @@ public static class Figure3
                 new()
                 {
                     X = new("Epoch", Low: 0.5, High: group.Records.Max(record => record.Epochs.Count) + 0.5),
-                    Y = new(name, Low: -0.05, High: 1.05),
-                    Traces = [.. group.Methods.Select(method => Curve(method, group.Of(method), score))],
+                    Y = new(name, Low: hasAuc ? -Margin : Foot(curves), High: 1 + Margin),
+                    Traces = curves,
                 },
             ],
         };
     }
+
+    /// <summary>Accuracies of ten classes lie close together and far from 0: their axis begins at the tenth below the lowest band.</summary>
+    static double Foot(IEnumerable<Line> curves) =>
+        Math.Max(0, Math.Floor(10 * curves.SelectMany(curve => curve.Lower!).Where(double.IsFinite).DefaultIfEmpty(0).Min()) / 10) - Margin;
 
     /// <summary>The mean curve of one method and its band, which has no width where an epoch was reached by one run alone.</summary>
     internal static Line Curve(MethodStyle method, IReadOnlyList<RunRecord> runs, Func<EpochMetrics, double?> score)

@@ -10,7 +10,11 @@ static class FigureLayout
     const int TextSize = 13;
     const string Faint = "#e4e4e4";
     const int Left = 76, Right = 24, Bottom = 68, Top = 52, ImageSide = 24, RowTitleRoom = 22;
-    const int LegendRoom = 170, ColourBarRoom = 96, PanelTitleRoom = 26, SubtitleLine = 18, TitleLine = 16;
+    /// <summary>The left margin has room for numbers of so many letters.</summary>
+    const int TickLetters = 4;
+
+    const int CellRow = 38, LetterWidth = 7, SecondLine = 18;
+    const int LegendRoom = 170, ColourBarRoom = 96, PanelTitleRoom = 26, SubtitleLine = 18, TitleLine = 16, GuideRoom = 12;
 
     /// <summary>Okabe and Ito's colours, for traces that name none.</summary>
     static readonly string[] Colours = ["#000000", "#0072B2", "#D55E00", "#E69F00", "#009E73", "#A0529A", "#56B4E9"];
@@ -28,7 +32,7 @@ static class FigureLayout
             layout[Key('y', i)] = AxisJson(panel.Y, panel, domain.Y0, domain.Y1, AxisId('x', i), i, isX: false);
         }
         layout["annotations"] = new JsonArray([.. Annotations(figure)]);
-        layout["shapes"] = new JsonArray([.. figure.Panels.SelectMany((panel, i) => panel.Guides.Select(JsonNode (guide) => Shape(guide, i)))]);
+        layout["shapes"] = new JsonArray([.. figure.Panels.SelectMany((panel, i) => panel.Guides.Select(JsonNode (guide) => Shape(guide, i, IsAbove(panel))))]);
         if (figure.RecordSet is { } records)
             layout["meta"] = records.ToJson();
         return layout;
@@ -43,6 +47,13 @@ static class FigureLayout
         return (int)Math.Round(m.Top + m.Bottom + gapY * (rows - 1) + rows * cell * height / width);
     }
 
+    /// <summary>The height at which so many rows of cells have room for a line of text each.</summary>
+    internal static int HeightOfRows(Figure figure, int rows)
+    {
+        var m = Margins(figure);
+        return m.Top + m.Bottom + CellRow * rows;
+    }
+
     static string[] SubtitleLines(Figure figure) => figure.Subtitle?.Split('\n') ?? [];
 
     static int Rows(Figure figure) => (figure.Panels.Count + figure.Columns - 1) / figure.Columns;
@@ -53,12 +64,16 @@ static class FigureLayout
     {
         var images = figure.Panels.All(panel => panel.IsImage);
         var traces = figure.Panels.SelectMany(panel => panel.Traces).ToArray();
-        var bar = traces.OfType<HeatMap>().Any(map => map.BarTitle is not null) ? ColourBarRoom : 0;
+        var bar = traces.Any(trace => trace is Matrix or HeatMap { BarTitle: not null }) ? ColourBarRoom : 0;
         var legend = traces.Any(trace => trace.InLegend && trace.Name is not null) ? LegendRoom : 0;
-        var title = TitleRoom(figure.Panels.Take(figure.Columns));
+        var title = TitleRoom(figure.Panels.Take(figure.Columns)) + (figure.Panels.Any(panel => panel.Guides.Any(guide => IsNamedOutside(guide, panel))) ? GuideRoom : 0);
         var side = images ? ImageSide : Right;
         var rows = figure.RowTitles.Count > 0 ? RowTitleRoom + TitleLine * (figure.RowTitles.Max(Lines) - 1) : 0;
-        return ((images ? ImageSide : Left) + rows, side + bar + legend, Top + title + SubtitleLine * SubtitleLines(figure).Length, images ? ImageSide : Bottom);
+        var names = traces.OfType<Matrix>().SelectMany(matrix => matrix.RowNames).Select(name => LetterWidth * Math.Max(0, name.Length - TickLetters)).DefaultIfEmpty(0).Max();
+        var categories = traces.OfType<Bars>().Any(bars => bars.HasTwoLines) ? SecondLine : 0;
+        return (
+            (images ? ImageSide : Left) + rows + names, side + bar + legend, Top + title + SubtitleLine * SubtitleLines(figure).Length,
+            images ? ImageSide : Bottom + categories);
     }
 
     static (int X, int Y) Gaps(Figure figure) =>
@@ -132,12 +147,21 @@ static class FigureLayout
             json["visible"] = false;
             return json;
         }
-        if (axis.Label is { } label)
+        if (axis is { Label: { } label, ShowsTitle: true })
             json["title"] = new JsonObject { ["text"] = Figure.Escaped(label), ["standoff"] = 10, ["font"] = new JsonObject { ["size"] = TextSize } };
-        var isCategorical = isX && panel.Traces.Any(trace => trace is Bars);
-        (json["showgrid"], json["gridcolor"], json["zeroline"]) = (!isCategorical, Faint, false);
-        if (isCategorical)
+        var (hasBars, hasNames) = (panel.Traces.Any(trace => trace is Bars), panel.Traces.Any(trace => trace is Matrix));
+        (json["showgrid"], json["gridcolor"], json["zeroline"]) = (!hasNames && !(isX && hasBars), Faint, false);
+        if (isX && (hasBars || hasNames))
             json["tickangle"] = 0;
+        if (hasNames)
+        {
+            // Names that are digits would be taken for numbers, and Plotly counts rows from below.
+            (json["type"], json["showline"]) = ("category", false);
+            (json["ticks"], json["ticklen"], json["tickcolor"]) = ("outside", 5, "rgba(0,0,0,0)");
+            if (!isX)
+                json["autorange"] = "reversed";
+            return json;
+        }
         (json["showline"], json["linecolor"], json["linewidth"]) = (true, "#555555", 1);
         (json["ticks"], json["ticklen"], json["tickcolor"]) = ("outside", 5, "#555555");
         return json;
@@ -153,7 +177,7 @@ static class FigureLayout
             if (i % figure.Columns == 0 && i / figure.Columns < figure.RowTitles.Count)
                 yield return RowHeading(figure.RowTitles[i / figure.Columns], (domain.Y0 + domain.Y1) / 2);
             foreach (var guide in panel.Guides)
-                yield return Label(guide, i);
+                yield return Label(guide, panel, i);
         }
     }
 
@@ -180,29 +204,41 @@ static class FigureLayout
         ["font"] = new JsonObject { ["size"] = TextSize },
     };
 
-    /// <summary>An upright guide is named at its foot, to its right; a level one at its right end, above it.</summary>
-    static JsonObject Label(Guide guide, int panel) => new()
+    /// <summary>
+    /// An upright guide is named above the panel, or at its foot where a heading is in the way; a level one at its right end, above it.
+    /// </summary>
+    static JsonObject Label(Guide guide, Panel panel, int index)
     {
-        ["text"] = Figure.Escaped(guide.Text),
-        ["x"] = guide.Upright ? guide.Value : 1,
-        ["y"] = guide.Upright ? 0 : guide.Value,
-        ["xref"] = guide.Upright ? AxisId('x', panel) : $"{AxisId('x', panel)} domain",
-        ["yref"] = guide.Upright ? $"{AxisId('y', panel)} domain" : AxisId('y', panel),
-        ["xanchor"] = guide.Upright ? "left" : "right",
-        ["yanchor"] = "bottom",
-        ["xshift"] = guide.Upright ? 4 : 0,
-        ["yshift"] = guide.Upright ? 0 : 2,
-        ["showarrow"] = false,
-        ["font"] = new JsonObject { ["size"] = 11, ["color"] = guide.Colour },
-    };
+        var isOutside = IsNamedOutside(guide, panel);
+        return new()
+        {
+            ["text"] = Figure.Escaped(guide.Text),
+            ["x"] = guide.Upright ? guide.Value : 1,
+            ["y"] = isOutside ? 1 : guide.Upright ? 0 : guide.Value,
+            ["xref"] = guide.Upright ? AxisId('x', index) : $"{AxisId('x', index)} domain",
+            ["yref"] = guide.Upright ? $"{AxisId('y', index)} domain" : AxisId('y', index),
+            ["xanchor"] = isOutside ? "center" : guide.Upright ? "left" : "right",
+            ["yanchor"] = "bottom",
+            ["xshift"] = guide.Upright && !isOutside ? 4 : 0,
+            ["yshift"] = guide.Upright ? 0 : 2,
+            ["showarrow"] = false,
+            ["font"] = new JsonObject { ["size"] = 11, ["color"] = guide.Colour },
+            ["bgcolor"] = IsAbove(panel) ? "rgba(255,255,255,0.85)" : "rgba(0,0,0,0)",
+        };
+    }
 
-    static JsonObject Shape(Guide guide, int panel)
+    static bool IsNamedOutside(Guide guide, Panel panel) => guide.Upright && panel.Title is null;
+
+    /// <summary>Guides lie below points and curves, and above bars, which would hide them.</summary>
+    static bool IsAbove(Panel panel) => panel.Traces.Any(trace => trace is Bars);
+
+    static JsonObject Shape(Guide guide, int panel, bool isAbove)
     {
         var (x, y) = (AxisId('x', panel), AxisId('y', panel));
         return new JsonObject
         {
             ["type"] = "line",
-            ["layer"] = "below",
+            ["layer"] = isAbove ? "above" : "below",
             ["xref"] = guide.Upright ? x : $"{x} domain",
             ["yref"] = guide.Upright ? $"{y} domain" : y,
             ["x0"] = guide.Upright ? guide.Value : 0,

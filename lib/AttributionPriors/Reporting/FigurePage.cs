@@ -12,13 +12,14 @@ sealed class FigurePage : IAsyncDisposable
     /// </summary>
     const string Repeatable = "let seed = 1; Math.random = () => (seed = seed * 16807 % 2147483647) / 2147483647;";
 
-    const string ToImage =
+    /// <summary>Plotly asks for lines that do not grow with the drawing: in print they would be hairlines.</summary>
+    const string ToSvg =
         $$"""
-        async ({ figure, format, scale }) => {
+        async figure => {
           {{Repeatable}}
           const { data, layout } = JSON.parse(figure);
-          const image = await Plotly.toImage({ data, layout }, { format, scale, width: layout.width, height: layout.height });
-          return image.slice(image.indexOf(',') + 1);
+          const address = await Plotly.toImage({ data, layout }, { format: 'svg', width: layout.width, height: layout.height });
+          return decodeURIComponent(address.slice(address.indexOf(',') + 1)).replaceAll('vector-effect: non-scaling-stroke;', '');
         }
         """;
 
@@ -28,11 +29,10 @@ sealed class FigurePage : IAsyncDisposable
           {{Repeatable}}
           document.title = title;
           const { data, layout } = JSON.parse(figure);
+          Plotly.purge('figure');
           await Plotly.newPlot(document.getElementById('figure'), data, layout, { staticPlot: true });
         }
         """;
-
-    const string Clear = "() => Plotly.purge('figure')";
 
     /// <summary>Without margins, and with nothing that could start a second page.</summary>
     const string Blank = "<!doctype html><style>html,body{margin:0;padding:0;overflow:hidden}@page{margin:0}</style><div id=\"figure\"></div>";
@@ -53,15 +53,15 @@ sealed class FigurePage : IAsyncDisposable
     /// <summary>Whether the next figure can be drawn in it: false once the browser has ended.</summary>
     public bool IsOpen => _browser.IsConnected && !_page.IsClosed;
 
-    /// <summary>Starts <paramref name="program"/> and loads <paramref name="plotlyScript"/>.</summary>
-    public static async Task<FigurePage> OpenAsync(string program, string plotlyScript, TimeSpan limit)
+    /// <summary>Starts <paramref name="program"/> and loads <paramref name="plotlyScript"/>; a PNG will have <paramref name="scale"/> pixels per CSS pixel.</summary>
+    public static async Task<FigurePage> OpenAsync(string program, string plotlyScript, int scale, TimeSpan limit)
     {
         var driver = await Playwright.CreateAsync();
         try
         {
             var browser = await driver.Chromium.LaunchAsync(
                 new() { ExecutablePath = program, Headless = true, Args = s_flags, Timeout = (float)limit.TotalMilliseconds });
-            var context = await browser.NewContextAsync(new() { Offline = true });
+            var context = await browser.NewContextAsync(new() { Offline = true, DeviceScaleFactor = scale });
             var page = await context.NewPageAsync();
             await page.SetContentAsync(Blank);
             await page.AddScriptTagAsync(new() { Path = plotlyScript });
@@ -75,20 +75,21 @@ sealed class FigurePage : IAsyncDisposable
         }
     }
 
-    /// <summary>The file's bytes; a PNG has <paramref name="scale"/> pixels per CSS pixel.</summary>
-    public async Task<byte[]> DrawAsync(Figure figure, ImageFormat format, int scale)
+    /// <summary>The file's bytes.</summary>
+    public async Task<byte[]> DrawAsync(Figure figure, ImageFormat format)
     {
         var json = figure.ToJson().ToJsonString();
+        if (format == ImageFormat.Svg)
+            return Encoding.UTF8.GetBytes(Sorted(await _page.EvaluateAsync<string>(ToSvg, json)));
+        await _page.SetViewportSizeAsync(figure.Width, figure.Height);
+        await _page.EvaluateAsync(ToPage, new { figure = json, title = figure.Title });
         return format switch
         {
-            ImageFormat.Png => Convert.FromBase64String(await ImageAsync(json, "png", scale)),
-            ImageFormat.Svg => Encoding.UTF8.GetBytes(Sorted(Uri.UnescapeDataString(await ImageAsync(json, "svg", 1)))),
-            ImageFormat.Pdf => await PdfAsync(figure, json),
+            ImageFormat.Png => await _page.ScreenshotAsync(),
+            ImageFormat.Pdf => await _page.PdfAsync(new() { Width = $"{figure.Width}px", Height = $"{figure.Height}px", PrintBackground = true, PageRanges = "1" }),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "There are png, svg and pdf."),
         };
     }
-
-    Task<string> ImageAsync(string figure, string format, int scale) => _page.EvaluateAsync<string>(ToImage, new { figure, format, scale });
 
     /// <summary>Chromium writes an element's attributes in an order that changes from time to time.</summary>
     static string Sorted(string svg)
@@ -97,14 +98,6 @@ sealed class FigurePage : IAsyncDisposable
         foreach (var element in root.DescendantsAndSelf())
             element.ReplaceAttributes(element.Attributes().OrderByDescending(attribute => attribute.IsNamespaceDeclaration).ThenBy(attribute => attribute.Name.ToString(), StringComparer.Ordinal).ToArray());
         return root.ToString(SaveOptions.DisableFormatting);
-    }
-
-    async Task<byte[]> PdfAsync(Figure figure, string json)
-    {
-        await _page.EvaluateAsync(ToPage, new { figure = json, title = figure.Title });
-        var pdf = await _page.PdfAsync(new() { Width = $"{figure.Width}px", Height = $"{figure.Height}px", PrintBackground = true, PageRanges = "1" });
-        await _page.EvaluateAsync(Clear);
-        return pdf;
     }
 
     public async ValueTask DisposeAsync()

@@ -10,6 +10,9 @@ public sealed record Axis(string? Title = null, string? Unit = null, double? Low
     /// <summary>Draws neither line, ticks nor labels, as around an image.</summary>
     public bool Hidden { get; init; }
 
+    /// <summary>False where a neighbouring panel's axis shows the same title.</summary>
+    public bool ShowsTitle { get; init; } = true;
+
     /// <summary>Title and unit, e.g. <c>Time (s)</c>.</summary>
     public string? Label => Unit is null ? Title : $"{Title} ({Unit})";
 }

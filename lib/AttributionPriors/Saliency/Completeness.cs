@@ -1,3 +1,5 @@
+using AttributionPriors.Saliency.Certificates;
+using AttributionPriors.Saliency.Relevance;
 using static TorchSharp.torch;
 
 namespace AttributionPriors.Saliency;
@@ -34,5 +36,14 @@ public static class Completeness
             gaps.narrow(0, first, count).sub_(explained.Logits(image, target)).add_(explained.Logits(zeros_like(image), target));
         }
         return gaps.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same as an account.</summary>
+    internal static Account Account(nn.Module<Tensor, Tensor> model, Tensor images, Tensor targets, Tensor attribution)
+    {
+        using var scope = NewDisposeScope();
+        var gaps = Gap(model, images, targets, attribution);
+        var (sums, missing) = (LedgerEntry.PerImage(attribution), LedgerEntry.PerImage(gaps.unsqueeze(1)));
+        return new("logit of the image - logit of the zero image = map", [.. sums.Zip(missing, (sum, gap) => sum - gap)], sums, new Dictionary<string, IReadOnlyList<double>>());
     }
 }

@@ -1,4 +1,5 @@
 using AttributionPriors.Models;
+using AttributionPriors.Models.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,23 +17,39 @@ sealed class Explained : IDisposable
     readonly (long Least, long Most) _targets;
 
     /// <summary>Prepares <paramref name="model"/> to explain these logits and no others.</summary>
-    public Explained(nn.Module<Tensor, Tensor> model, Tensor targets)
+    public Explained(nn.Module<Tensor, Tensor> model, Tensor targets, FoldingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         _targets = Range(targets);
-        _folded = (model as Classifier)?.ForAttribution();
+        IsDifferentiable = options?.Differentiable ?? false;
+        _folded = model switch
+        {
+            LayeredClassifier layered => new FoldedClassifier(layered.Graph, options),
+            Classifier classifier when !IsDifferentiable => classifier.ForAttribution(),
+            _ => null,
+        };
         _model = _folded ?? model;
         if (_folded is not null) return;
         _modes.AddRange(model.modules().Prepend(model).Distinct().Select(m => (m, m.training)));
         model.eval();
     }
 
+    /// <summary>Whether what is computed here remembers how it depends on the network's parameters.</summary>
+    public bool IsDifferentiable { get; }
+
+    /// <summary>The network's layers.</summary>
+    /// <param name="method">Who asks.</param>
+    /// <exception cref="ArgumentException">It does not show them.</exception>
+    public LayerGraph Layers(string method) =>
+        (_folded as LayeredClassifier)?.Graph
+        ?? throw new ArgumentException($"{method} goes through a network layer by layer, but a {_model.GetName()} does not show its layers: derive it from {nameof(LayeredClassifier)}, or take a method that asks for gradients only.");
+
     /// <summary><c>logit[targets[r]]</c> of each row: [R, C, H, W] and [R] to [R].</summary>
     public Tensor Logits(Tensor rows, Tensor targets)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        return Pick(rows, targets).MoveToOuterDisposeScope();
+        return Chosen(_model.call(rows), rows, targets).MoveToOuterDisposeScope();
     }
 
     /// <summary>All logits of each row: [R, C, H, W] to [R, K].</summary>
@@ -40,7 +57,7 @@ sealed class Explained : IDisposable
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        return Forward(rows).MoveToOuterDisposeScope();
+        return Checked(_model.call(rows), rows).MoveToOuterDisposeScope();
     }
 
     /// <summary><c>∂logit[targets[r]]/∂rows[r]</c>: [R, C, H, W] and [R] to [R, C, H, W]. One backward pass for all rows, which do not see each other.</summary>
@@ -49,11 +66,21 @@ sealed class Explained : IDisposable
         using var _ = enable_grad();
         var leaf = rows.detach().requires_grad_();
         using var total = Total(leaf, targets);
-        // A network may ignore its input: then the gradient is 0.
-        if (!total.requires_grad) return zeros_like(rows);
-        var gradient = autograd.grad([total], [leaf], allow_unused: true)[0];
-        return gradient is null or { IsInvalid: true } ? zeros_like(rows) : gradient;
+        return Gradient(total, leaf);
     }
+
+    /// <summary><c>∂total/∂at</c>; 0 where the one does not depend on the other.</summary>
+    public Tensor Gradient(Tensor total, Tensor at)
+    {
+        // A network may ignore its input: then the gradient is 0.
+        if (!total.requires_grad) return zeros_like(at);
+        var gradient = autograd.grad([total], [at], create_graph: IsDifferentiable, allow_unused: true)[0];
+        return gradient is null or { IsInvalid: true } ? zeros_like(at) : gradient;
+    }
+
+    /// <summary><c>logits[r, targets[r]]</c>: [R, K] and [R] to [R].</summary>
+    /// <exception cref="ArgumentException">These are no logits of the rows, or have no such class.</exception>
+    public Tensor Chosen(Tensor logits, Tensor rows, Tensor targets) => Checked(logits, rows).gather(1, targets.unsqueeze(1)).squeeze(1);
 
     public void Dispose()
     {
@@ -62,11 +89,8 @@ sealed class Explained : IDisposable
         foreach (var (module, training) in _modes) module.train(training);
     }
 
-    Tensor Pick(Tensor rows, Tensor targets) => Forward(rows).gather(1, targets.unsqueeze(1)).squeeze(1);
-
-    Tensor Forward(Tensor rows)
+    Tensor Checked(Tensor logits, Tensor rows)
     {
-        var logits = _model.call(rows);
         if (logits.dim() != 2 || logits.size(0) != rows.size(0))
             throw new ArgumentException($"The network turns {Checks.Shape(rows)} into {Checks.Shape(logits)}; logits are [{rows.size(0)}, K].");
         var classes = logits.size(1);
@@ -79,7 +103,7 @@ sealed class Explained : IDisposable
     Tensor Total(Tensor leaf, Tensor targets)
     {
         using var scope = NewDisposeScope();
-        return Pick(leaf, targets).sum().MoveToOuterDisposeScope();
+        return Chosen(_model.call(leaf), leaf, targets).sum().MoveToOuterDisposeScope();
     }
 
     static (long Least, long Most) Range(Tensor targets)

@@ -6,14 +6,17 @@ namespace AttributionPriors.Saliency;
 /// Says how much each pixel moved one logit: a pure function of a network, images and the logits to explain.
 /// </summary>
 /// <remarks>
-/// Every method sees the network in evaluation mode and leaves each of its modules in the mode it was in. It draws no
-/// random numbers. The maps do not depend on how the work is cut into passes, nor on which images share a batch, but for
+/// Every method sees the network in evaluation mode and leaves each of its modules in the mode it was in. It leaves
+/// torch's random numbers alone. The maps do not depend on how the work is cut into passes, nor on which images share a batch, but for
 /// rounding.
 /// </remarks>
 public interface ISaliencyMethod
 {
     /// <summary>The method's name, one of <see cref="SaliencyCatalogue.Names"/>.</summary>
     string Name { get; }
+
+    /// <summary>What the method's maps depend on beside network, images and targets, by name.</summary>
+    IReadOnlyDictionary<string, string> Parameters => new Dictionary<string, string>();
 
     /// <summary>Signed attributions to <c>logit[targets[n]]</c> of each image.</summary>
     /// <param name="model">[N, C, H, W] to logits [N, K].</param>

@@ -1,3 +1,4 @@
+using AttributionPriors.Saliency.Certificates;
 using static TorchSharp.torch;
 
 namespace AttributionPriors.Saliency;
@@ -11,7 +12,7 @@ namespace AttributionPriors.Saliency;
 /// rule's error, which <see cref="Completeness"/> measures; a pixel that is 0 gets 0. The zero image is the background
 /// of the synthetic task, but mid-grey where pixels are centred on 0.
 /// </remarks>
-public sealed class IntegratedGradients : ISaliencyMethod
+public sealed class IntegratedGradients : IAccountable
 {
     readonly GaussLegendre _rule;
 
@@ -24,6 +25,9 @@ public sealed class IntegratedGradients : ISaliencyMethod
 
     /// <summary>Nodes of the rule.</summary>
     public int Steps => _rule.Nodes.Count;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Parameters => new Dictionary<string, string> { ["steps"] = $"{Steps}" };
 
     /// <summary>Most network inputs in flight at once; bounds the memory and changes nothing else. Null goes by their pixels: fifty of 28×28.</summary>
     public int? MaxRows { get; init; }
@@ -48,6 +52,9 @@ public sealed class IntegratedGradients : ISaliencyMethod
         }
         return maps.mul_(images).MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    public Account Account(nn.Module<Tensor, Tensor> model, Tensor images, Tensor targets, Tensor maps) => Completeness.Account(model, images, targets, maps);
 
     /// <summary>[1, steps, 1, 1, 1].</summary>
     static Tensor Column(IReadOnlyList<double> values, Tensor like) =>

@@ -32,6 +32,9 @@ public sealed class Occlusion : ISaliencyMethod
     /// <summary>Distance of neighbouring windows, in pixels.</summary>
     public int Stride { get; }
 
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Parameters => new Dictionary<string, string> { ["window"] = $"{Window}", ["stride"] = $"{Stride}" };
+
     /// <summary>Most network inputs in flight at once; bounds the memory and changes nothing else. Null goes by their pixels: fifty of 28×28.</summary>
     public int? MaxRows { get; init; }
 

@@ -17,9 +17,8 @@ public static class PostProcessing
     public static Tensor AbsoluteMap(Tensor attribution)
     {
         ArgumentNullException.ThrowIfNull(attribution);
-        if (attribution.dim() != 4) throw new ArgumentException($"Attributions are [N, C, H, W]; got {Checks.Shape(attribution)}.", nameof(attribution));
-        using var scope = NewDisposeScope();
-        return attribution.detach().abs().sum(1).MoveToOuterDisposeScope();
+        using var constant = attribution.detach();
+        return ChannelReduction.AbsoluteSum.Reduce(constant);
     }
 
     /// <summary>

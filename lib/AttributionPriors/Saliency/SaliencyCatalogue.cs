@@ -1,8 +1,10 @@
+using AttributionPriors.Saliency.Relevance;
+
 namespace AttributionPriors.Saliency;
 
 /// <summary>What one image costs.</summary>
-/// <param name="Forwards">Forward passes.</param>
-/// <param name="Backwards">Backward passes to the input.</param>
+/// <param name="Forwards">Forward passes, or work of that size.</param>
+/// <param name="Backwards">Backward passes to the input, likewise.</param>
 public readonly record struct SaliencyCost(long Forwards, long Backwards);
 
 /// <summary>A saliency method as tables and the command line know it.</summary>
@@ -16,13 +18,20 @@ public sealed record SaliencyEntry(
     string Description,
     bool Smoothed,
     Func<AttributionSettings, ISaliencyMethod> Build,
-    Func<AttributionSettings, int, int, SaliencyCost> Cost);
+    Func<AttributionSettings, int, int, SaliencyCost> Cost)
+{
+    /// <summary>How its channels become one map, where the literature is of one mind.</summary>
+    public ChannelReduction Reduction { get; init; } = ChannelReduction.AbsoluteSum;
+}
 
-/// <summary>The saliency methods, in the order of the paper's tables.</summary>
+/// <summary>The saliency methods.</summary>
 public static class SaliencyCatalogue
 {
-    /// <summary>All methods.</summary>
-    public static IReadOnlyList<SaliencyEntry> Entries { get; } =
+    /// <summary>Copies of the image that <see cref="SmoothGrad"/> averages over.</summary>
+    const int SmoothGradSamples = 50;
+
+    /// <summary>The methods of the red-herring paper, in the order of its tables: what runs evaluate.</summary>
+    public static IReadOnlyList<SaliencyEntry> RedHerring { get; } =
     [
         new(nameof(InputGradient), "Gradient of the logit with respect to the image.", Smoothed: true,
             _ => new InputGradient(),
@@ -35,6 +44,31 @@ public static class SaliencyCatalogue
             (settings, height, width) => new(1 + new Occlusion(settings.OcclusionWindow).Windows(height, width), 0)),
     ];
 
+    /// <summary>All methods: those of the red-herring paper, gradients and maps of layers, then relevance by its rules.</summary>
+    public static IReadOnlyList<SaliencyEntry> Entries { get; } =
+    [
+        .. RedHerring,
+        Signed(nameof(GradientTimesInput), "Gradient times the image.", () => new GradientTimesInput(), new(1, 1)),
+        new(nameof(SmoothGrad), "Mean gradient over noisy copies of the image.", Smoothed: true, _ => new SmoothGrad(SmoothGradSamples), (_, _, _) => new(SmoothGradSamples, SmoothGradSamples)),
+        Signed(nameof(GradCam), "Maps of the last convolution, weighted by their mean gradients.", () => new GradCam(), new(1, 1)),
+        Signed(nameof(GuidedGradCam), "Grad-CAM times the gradient that only positive values pass through ReLUs.", () => new GuidedGradCam(), new(2, 2)),
+        Signed(nameof(DeepLift), "Multipliers of the difference from the zero image (rescale rule), times the image.", () => new DeepLift(), new(2, 1)),
+        Signed(nameof(WeightBackPropagation), "Weights of the linear map that the network is at the image, times the image.", () => new WeightBackPropagation(), new(1, 1)),
+        Relevance(RelevanceComposite.Uniform("LRP-0", new ZeroRule()), "Relevance in proportion to contributions.", new(1, 1)),
+        Relevance(RelevanceComposite.Uniform("LRP-epsilon", new EpsilonRule(0.25)), "The same, damped by 0.25 where sums are small.", new(1, 1)),
+        Relevance(RelevanceComposite.Uniform("LRP-gamma", new GammaRule()), "The same, contributions of the sum's sign favoured by a quarter.", new(3, 2)),
+        Relevance(RelevanceComposite.Uniform("LRP-z+", new ZPlusRule()), "Relevance in proportion to positive contributions.", new(2, 1)),
+        Relevance(RelevanceComposite.Uniform("LRP-alpha2beta1", new AlphaBetaRule()), "Twice the positive contributions less the negative ones.", new(3, 2)),
+        Relevance(RelevanceComposite.Uniform("LRP-flat", new FlatRule()), "Relevance in equal parts.", new(2, 1)),
+        Relevance(RelevanceComposite.Uniform("LRP-w2", new WSquareRule()), "Relevance in proportion to squared weights.", new(2, 1)),
+        Relevance(new("LRP-zB", new ZeroRule()) { Assignments = [new(new ZBoxRule(), AffineKinds.First)] }, "LRP-0, with the range of the pixels at the image.", new(1, 1)),
+        Relevance(RelevanceComposite.Montavon(), "LRP-0 on top, epsilon, gamma, then the range of the pixels; max-pools as means.", new(2, 2)),
+        Relevance(RelevanceComposite.EpsilonPlus, "Epsilon on linear layers, z+ on convolutions.", new(2, 1)),
+        Relevance(RelevanceComposite.EpsilonAlpha2Beta1, "Epsilon on linear layers, alpha = 2, beta = 1 on convolutions.", new(3, 2)),
+        Relevance(RelevanceComposite.EpsilonPlusFlat, "Epsilon on linear layers, z+ on convolutions, flat on the pixels.", new(2, 1)),
+        Relevance(RelevanceComposite.EpsilonGammaBox(), "Epsilon on linear layers, gamma on convolutions, then the range of the pixels.", new(3, 2)),
+    ];
+
     /// <summary>The methods' names.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Entries.Select(e => e.Name)];
 
@@ -43,4 +77,11 @@ public static class SaliencyCatalogue
     public static SaliencyEntry Find(string name) =>
         Entries.FirstOrDefault(e => e.Name == name)
         ?? throw new ArgumentException($"Unknown saliency method '{name}': one of {string.Join(", ", Names)}.", nameof(name));
+
+    /// <summary>A method whose signed values add up: its channels do, too.</summary>
+    static SaliencyEntry Signed(string name, string description, Func<ISaliencyMethod> build, SaliencyCost cost) =>
+        new(name, description, Smoothed: false, _ => build(), (_, _, _) => cost) { Reduction = ChannelReduction.SignedSum };
+
+    static SaliencyEntry Relevance(RelevanceComposite composite, string description, SaliencyCost cost) =>
+        Signed(composite.Name, description, () => new LayerwiseRelevance(composite), cost);
 }

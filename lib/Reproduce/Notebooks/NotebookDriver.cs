@@ -47,7 +47,7 @@ static class NotebookDriver
     /// <summary>Why nothing can be executed on this machine, with what to do; null where it can.</summary>
     public static string? Obstacle()
     {
-        const string remedy = "Install the packages python3-nbclient and python3-nbconvert, or run ./reproduce setup --tests.";
+        const string remedy = "Install the package python3-nbclient, or run ./reproduce setup --notebooks.";
         if (!File.Exists(Python)) return $"{Python} is missing. {remedy}";
         // Finds the modules without the second that importing them takes.
         const string question = "import importlib.util as u, sys; sys.exit(any(u.find_spec(m) is None for m in ('nbclient', 'nbformat')))";

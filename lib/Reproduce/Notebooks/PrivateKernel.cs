@@ -26,7 +26,7 @@ sealed class PrivateKernel : IDisposable
     public static PrivateKernel Install(string program)
     {
         if (!File.Exists(program))
-            throw new FileNotFoundException($"The notebook kernel is not built: there is no {program}. ./reproduce notebook run builds it; so does ./reproduce kernel install.", program);
+            throw new FileNotFoundException($"The notebook kernel is not built: there is no {program}. ./reproduce notebook run builds it, so does ./reproduce setup.", program);
         var kernel = new PrivateKernel(Directory.CreateTempSubdirectory("reproduce-kernel-"));
         try
         {

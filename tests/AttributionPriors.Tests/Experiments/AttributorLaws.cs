@@ -123,7 +123,7 @@ public sealed class AttributorLaws
         Assert.Equal(new float[6], Floats(Attributor.Means(none).Image));
         using var model = Model(6);
         var attributor = new Attributor(s_evidence, CPU);
-        foreach (var method in SaliencyCatalogue.Entries) Assert.Equal(0, attributor.Score(attributor.Explain(method, model, none), none).Images);
+        foreach (var method in SaliencyCatalogue.RedHerring) Assert.Equal(0, attributor.Score(attributor.Explain(method, model, none), none).Images);
     }
 
     [Fact]

@@ -39,22 +39,22 @@ public sealed class LayerGraphLaws : SeededTests
         var images = rand([2, 3, 9, 9], ScalarType.Float64);
         using (no_grad()) net.call(images).Dispose();
         net.eval();
-        using var frozen = (LayeredClassifier)net.ForAttribution();
-        AssertClose(net.call(images), frozen.call(images));
-        Assert.DoesNotContain(frozen.Graph.Nodes, node => node.Layer is BatchNormLayer or DropoutLayer);
+        using var folded = (LayeredClassifier)net.ForAttribution();
+        AssertClose(net.call(images), folded.call(images));
+        Assert.DoesNotContain(folded.Graph.Nodes, node => node.Layer is BatchNormLayer or DropoutLayer);
         // The batch norm after the convolution went into it, the one before has become an affine layer.
-        Assert.Equal("batch_norm.norm2", Assert.Single(frozen.Graph.Nodes, node => node.Layer is ChannelAffineLayer && node.Name != "channel_affine").Name);
-        Assert.Equal(ScalarType.Float64, frozen.call(images).dtype);
+        Assert.Equal("batch_norm.norm2", Assert.Single(folded.Graph.Nodes, node => node.Layer is ChannelAffineLayer && node.Name != "channel_affine").Name);
+        Assert.Equal(ScalarType.Float64, folded.call(images).dtype);
     }
 
     [Fact]
-    public void A_frozen_form_can_be_of_another_type()
+    public void A_folded_form_can_be_of_another_type()
     {
         using var scope = NewDisposeScope();
         using var net = new ResNet18(width: 2);
         net.eval();
         var images = rand([2, 1, 12, 12]);
-        using var exact = new FrozenClassifier(net.Graph, ScalarType.Float64);
+        using var exact = new FoldedClassifier(net.Graph, new() { Type = ScalarType.Float64 });
         var logits = exact.call(images.to(ScalarType.Float64));
         Assert.Equal(ScalarType.Float64, logits.dtype);
         // float32 over twenty layers

@@ -41,6 +41,7 @@ public class FigureTests
         var figure = Figure3.Build([MadeUp.Decoy("Baseline", 1, 0.9, 0.6, 0.2)]);
         Assert.Equal("Validation accuracy", figure.Panels[0].Y.Title);
         Close([0.6], ((Line)figure.Panels[0].Traces.Single()).Y);
+        Close([0.55, 1.05], [figure.Panels[0].Y.Low!.Value, figure.Panels[0].Y.High!.Value]);
     }
 
     /// <summary>Maps 1 2 3 4 and 1 0 0 4 sum to 2 2 3 8, median 2.5: 0 0 3/8 1.</summary>
@@ -120,6 +121,51 @@ public class FigureTests
         Assert.Null(layout["xaxis"]!["title"]);
         Assert.Null(layout["yaxis2"]!["title"]);
         static bool Apart(double[] a, double[] b) => a[1] < b[0] || b[1] < a[0];
+    }
+
+    [Fact]
+    public void Neighbours_share_an_axis_title_and_keep_its_meaning()
+    {
+        Panel[] panels = [.. Enumerable.Range(0, 4).Select(i => new Panel { X = new("t", "s"), Y = new("y"), Traces = [new Dots([1], [1], "#000000")] })];
+        var figure = Figure.SmallMultiples("T", null, panels, 2);
+        var layout = figure.ToJson()["layout"]!;
+        Assert.Equal([false, false, true, true], Enumerable.Range(1, 4).Select(i => layout[i == 1 ? "xaxis" : $"xaxis{i}"]!["title"] is not null));
+        Assert.Equal([true, false, true, false], Enumerable.Range(1, 4).Select(i => layout[i == 1 ? "yaxis" : $"yaxis{i}"]!["title"] is not null));
+        Assert.All(figure.Summary().Rows, row => Assert.Contains("y against t (s)", row.Select(cell => cell.Text)));
+    }
+
+    [Fact]
+    public void A_heat_map_keeps_its_rows_from_the_top_and_its_names_as_names()
+    {
+        var matrix = new Matrix(["10", "20"], ["a", "b", "c"], new(2, 3, [1, 2, 3, 4, float.NaN, 6]), "Score");
+        var json = Figure.HeatMap("T", null, new("Row"), new("Column"), matrix).ToJson();
+        Assert.Equal("[[1,2,3],[4,null,6]]", json["data"]![0]!["z"]!.ToJsonString());
+        Assert.Equal("""["10","20"]""", json["data"]![0]!["y"]!.ToJsonString());
+        Assert.Equal(("category", "reversed"), (json["layout"]!["yaxis"]!["type"]!.GetValue<string>(), json["layout"]!["yaxis"]!["autorange"]!.GetValue<string>()));
+        Assert.Equal("""["1.00","2.00","3.00","4.00","6.00"]""", json["data"]![1]!["text"]!.ToJsonString());
+        Assert.Equal("""["a","b","c","a","c"]""", json["data"]![1]!["x"]!.ToJsonString());
+        Assert.Equal("10 1 2 3; 20 4 – 6", matrix.Summary);
+        Assert.Contains("2 × 3 numbers have 1 names", Assert.Throws<InvalidOperationException>(() => Figure.HeatMap("T", null, new(), new(), matrix with { RowNames = ["10"] }).ToJson()).Message);
+    }
+
+    [Fact]
+    public void A_level_over_bars_is_drawn_over_them()
+    {
+        Figure With(Trace trace) => new() { Title = "T", Panels = [new() { Traces = [trace], Guides = [new(0.5, "chance", Upright: false)] }] };
+        string Layer(Trace trace) => With(trace).ToJson()["layout"]!["shapes"]![0]!["layer"]!.GetValue<string>();
+        Assert.Equal(("above", "below"), (Layer(new Bars(["a"], [1], ["#000000"])), Layer(new Dots([1], [1], "#000000"))));
+    }
+
+    /// <summary>There it hides no point, and no heading is in its way.</summary>
+    [Fact]
+    public void An_upright_level_is_named_above_a_panel_without_a_heading()
+    {
+        JsonNode Named(string? heading)
+        {
+            var panel = new Panel { Title = heading, Traces = [new Dots([1], [1], "#000000")], Guides = [new(0.5, "chance", Upright: true)] };
+            return new Figure { Title = "T", Panels = [panel] }.ToJson()["layout"]!["annotations"]!.AsArray().Single(label => label!["text"]!.GetValue<string>() == "chance")!;
+        }
+        Assert.Equal((1.0, 0.0), (Named(null)["y"]!.GetValue<double>(), Named("heading")["y"]!.GetValue<double>()));
     }
 
     [Fact]

@@ -128,7 +128,7 @@ public class ClosedFormTests
         using var scope = NewDisposeScope();
         using var net = new FunctionNet(x => ones([x.size(0), 3], ScalarType.Float64));
         var (images, targets) = Given(3);
-        foreach (var name in SaliencyCatalogue.Names)
+        foreach (var name in SaliencyCatalogue.Names.Where(Examples.TakesAnyNetwork))
             Assert.All(Examples.Values(Examples.Method(name).Attribute(net, images, targets)), value => Assert.Equal(0, value));
     }
 

@@ -8,14 +8,34 @@ namespace AttributionPriors.Tests.Saliency;
 /// <summary>Images, networks and methods that the laws are tried on, and comparisons.</summary>
 static class Examples
 {
+    static readonly AttributionSettings s_settings = new(64, 13, 5, AttributionQuestion.EvidenceOfPositives);
+
+    /// <summary>Every method.</summary>
     public static TheoryData<string> Methods => [.. SaliencyCatalogue.Names];
 
-    /// <summary>A method with uneven settings: an odd rule, and windows that are cut off at the border.</summary>
+    /// <summary>The methods that take a network as it is, whether or not it shows its layers.</summary>
+    public static TheoryData<string> MethodsOfAnyNetwork => [.. s_ofAnyNetwork];
+
+    static readonly string[] s_ofAnyNetwork =
+        [nameof(InputGradient), nameof(IntegratedGradients), nameof(Occlusion), nameof(GradientTimesInput), nameof(SmoothGrad)];
+
+    /// <summary>Whether a method takes networks that do not show their layers.</summary>
+    public static bool TakesAnyNetwork(string method) => s_ofAnyNetwork.Contains(method);
+
+    /// <summary>A method with uneven settings: odd numbers of samples, and windows that are cut off at the border.</summary>
     public static ISaliencyMethod Method(string name, int maxRows = 50) => name switch
     {
         nameof(InputGradient) => new InputGradient { MaxRows = maxRows },
         nameof(IntegratedGradients) => new IntegratedGradients(13) { MaxRows = maxRows },
-        _ => new Occlusion(5) { MaxRows = maxRows },
+        nameof(Occlusion) => new Occlusion(5) { MaxRows = maxRows },
+        nameof(GradientTimesInput) => new GradientTimesInput { MaxRows = maxRows },
+        nameof(SmoothGrad) => new SmoothGrad(7, seed: 3) { MaxRows = maxRows },
+        nameof(GradCam) => new GradCam { MaxRows = maxRows },
+        nameof(GuidedGradCam) => new GuidedGradCam { MaxRows = maxRows },
+        nameof(DeepLift) => new DeepLift { MaxRows = maxRows },
+        nameof(WeightBackPropagation) => new WeightBackPropagation { MaxRows = maxRows },
+        nameof(ExplicitWeightBackPropagation) => new ExplicitWeightBackPropagation { MaxRows = maxRows },
+        _ => new LayerwiseRelevance(((LayerwiseRelevance)SaliencyCatalogue.Find(name).Build(s_settings)).Composite) { MaxRows = maxRows },
     };
 
     /// <summary>In float64, with batch-norm statistics and affine parameters that are not those of a fresh network.</summary>

@@ -18,13 +18,16 @@ public class OracleTests
     [InlineData(nameof(SmallConvNet), nameof(InputGradient), "input_gradient")]
     [InlineData(nameof(SmallConvNet), nameof(IntegratedGradients), "integrated_gradients")]
     [InlineData(nameof(SmallConvNet), nameof(Occlusion), "occlusion")]
+    [InlineData(nameof(ResNet18), nameof(GradCam), "grad_cam")]
+    [InlineData(nameof(ResNet18), nameof(GuidedGradCam), "guided_grad_cam")]
+    [InlineData(nameof(ResNet18), nameof(DeepLift), "deep_lift")]
     public void Attributions_are_PyTorchs(string network, string method, string oracle)
     {
         using var scope = NewDisposeScope();
         using var net = Examples.Network(network);
         var (images, targets) = (Examples.Images(3), Examples.Targets(2, 0, 1));
         var expected = Ask(oracle, net, network, images, targets);
-        // The oracle writes one occlusion map for all channels.
+        // The oracle writes one map for all channels of occlusion and Grad-CAM.
         if (expected.dim() == 3) expected = expected.unsqueeze(1);
         var ours = Examples.Method(method, maxRows: 16);
         Assert.InRange(Examples.Distance(ours.Attribute(net, images, targets), expected), 0, 1e-9);
@@ -46,7 +49,7 @@ public class OracleTests
     {
         var tensors = net.state_dict().ToDictionary(pair => $"model.{pair.Key}", pair => pair.Value);
         (tensors["images"], tensors["targets"]) = (images, targets);
-        return Ask(oracle, tensors, new() { ["net"] = network, ["width"] = "4", ["classes"] = "3", ["steps"] = "13", ["window"] = "5" });
+        return Ask(oracle, tensors, new() { ["net"] = network, ["width"] = "4", ["classes"] = "3", ["steps"] = "13", ["window"] = "5", ["layer"] = "layer4" });
     }
 
     static Tensor Ask(string oracle, Dictionary<string, Tensor> tensors, Dictionary<string, string> metadata)

@@ -2,11 +2,9 @@ namespace CSharpKernel.Tests.Scripting;
 
 /// <summary>What an editor is told about a cell that is being written.</summary>
 [Collection(OneConsole.Name)]
-public sealed class CompletionLaws : IDisposable
+public sealed class CompletionLaws(SharedSession shared) : IClassFixture<SharedSession>
 {
-    readonly Session session = new();
-
-    public void Dispose() => session.Dispose();
+    readonly Session session = shared.Session;
 
     /// <summary>The completions where the bar stands.</summary>
     Completions At(string text)

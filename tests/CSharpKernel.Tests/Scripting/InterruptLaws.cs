@@ -24,6 +24,8 @@ public sealed class InterruptLaws : IDisposable
     [InlineData("new System.Threading.ManualResetEvent(false).WaitOne()")]
     [InlineData("Console.ReadLine()")]
     [InlineData("for (;;) { Console.Write(1); }")]
+    [InlineData("Parallel.For(0, 1_000_000_000, i => System.Threading.Thread.SpinWait(1000))")]
+    [InlineData("for (var i = 0; i < 30; i++) _ = Task.Run(() => { System.Threading.Thread.Sleep(500); }); while (true) { }")]
     [InlineData("Enumerable.Range(0, 10).Select(i => { while (true) { } return i; })")]
     [InlineData("while (true) CellCancellation.ThrowIfCancellationRequested();")]
     [InlineData("for (;;) { CellCancellation.WaitHandle.WaitOne(); CellCancellation.ThrowIfCancellationRequested(); }")]

@@ -88,10 +88,22 @@ public sealed class ReferenceLaws : IDisposable
         for (var time = 0; time < 2; time++)
         {
             var error = session.Fail("#r \"Changing.dll\"\nChanging.Value");
-            Assert.Contains("Changing.dll has been rebuilt since this session loaded it", error.Message);
+            Assert.Contains("Changing.dll has been rebuilt since this session read it", error.Message);
             Assert.Contains("Restart the kernel", error.Message);
         }
         Assert.Equal("1", session.Run("Changing.Value"));
+    }
+
+    [Fact]
+    public void A_dependency_that_was_built_again_before_it_was_loaded_is_no_mystery()
+    {
+        var inner = Library.Build("lib/Late.dll", "public static class Late { public static int Old => 1; }");
+        Library.Build("lib/Early.dll", "public static class Early { public static int Value => Late.Old; }", inner);
+        session.Run("#r \"lib/Early.dll\"\nint Use() => Early.Value + Late.Old;");
+        Library.Build("lib/Late.dll", "public static class Late { public static int New => 1; }");
+        var error = session.Fail("Use()");
+        Assert.Equal("MissingMethodException", error.Name);
+        Assert.Contains("Late.dll has been rebuilt", error.Traceback[^1]);
     }
 
     [Fact]

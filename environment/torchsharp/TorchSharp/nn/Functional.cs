@@ -14,6 +14,9 @@ public static partial class torch
             public static Tensor conv2d(Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null, long[]? dilation = null, long groups = 1) =>
                 Aten.conv2d(input, weight, bias, strides, padding, dilation, groups);
 
+            public static Tensor conv_transpose2d(Tensor input, Tensor weight, Tensor? bias = null, long[]? stride = null, long[]? padding = null, long[]? output_padding = null, long[]? dilation = null, long groups = 1) =>
+                Aten.conv_transpose2d_input(input, weight, bias, stride, padding, output_padding, groups, dilation);
+
             public static Tensor linear(Tensor input, Tensor weights, Tensor? bias = null) => Aten.linear(input, weights, bias);
 
             public static Tensor relu(Tensor x, bool inplace = false) => inplace ? x.relu_() : x.relu();
@@ -41,6 +44,10 @@ public static partial class torch
 
             public static Tensor max_pool2d(Tensor input, long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false) =>
                 Aten.max_pool2d(input, [kernel_size, kernel_size], stride is { } s ? [s, s] : [], padding is { } p ? [p, p] : [], dilation is { } d ? [d, d] : [], ceil_mode);
+
+            /// <summary>The largest values, and where in its channel's image each is, counted row by row.</summary>
+            public static (Tensor Values, Tensor Indices) max_pool2d_with_indices(Tensor input, long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false) =>
+                Aten.max_pool2d_with_indices(input, [kernel_size, kernel_size], stride is { } s ? [s, s] : [], padding is { } p ? [p, p] : [], dilation is { } d ? [d, d] : [], ceil_mode);
 
             public static Tensor avg_pool2d(Tensor input, long kernel_size, long? stride = null, long? padding = null, bool ceil_mode = false, bool count_include_pad = true) =>
                 Aten.avg_pool2d(input, [kernel_size, kernel_size], stride is { } s ? [s, s] : [], padding is { } p ? [p, p] : [], ceil_mode, count_include_pad);

@@ -9,17 +9,17 @@ public sealed class ActivationLayer : UnaryLayer
     readonly Func<Tensor, Tensor> _function;
     readonly Func<Tensor, Tensor>? _inPlace;
 
-    ActivationLayer(string kind, Func<Tensor, Tensor> function, double slopeAtZero, double atZero = 0, bool isHomogeneous = false, Func<Tensor, Tensor>? inPlace = null)
+    ActivationLayer(string kind, Func<Tensor, Tensor> function, double slopeAtZero, double atZero = 0, bool isHomogeneous = false, bool isNonNegative = false, Func<Tensor, Tensor>? inPlace = null)
     {
         (Kind, _function, _inPlace) = (kind, function, inPlace);
-        (AtZero, SlopeAtZero, IsHomogeneous) = (atZero, slopeAtZero, isHomogeneous);
+        (AtZero, SlopeAtZero, IsHomogeneous, IsNonNegative) = (atZero, slopeAtZero, isHomogeneous, isNonNegative);
     }
 
     /// <summary>max(x, 0); its slope at 0 is 0, as autograd's.</summary>
-    public static ActivationLayer Relu { get; } = new("relu", x => x.relu(), 0, isHomogeneous: true, inPlace: x => x.relu_());
+    public static ActivationLayer Relu { get; } = new("relu", x => x.relu(), 0, isHomogeneous: true, isNonNegative: true, inPlace: x => x.relu_());
 
     /// <summary>1/(1 + e⁻ˣ).</summary>
-    public static ActivationLayer Sigmoid { get; } = new("sigmoid", x => x.sigmoid(), 0.25, atZero: 0.5);
+    public static ActivationLayer Sigmoid { get; } = new("sigmoid", x => x.sigmoid(), 0.25, atZero: 0.5, isNonNegative: true);
 
     /// <summary>tanh x.</summary>
     public static ActivationLayer Tanh { get; } = new("tanh", x => x.tanh(), 1);
@@ -42,11 +42,14 @@ public sealed class ActivationLayer : UnaryLayer
     /// <summary>Whether <c>a(c x) = c a(x)</c> for every c > 0, so that the slope is <c>a(x)/x</c>.</summary>
     public bool IsHomogeneous { get; }
 
+    /// <summary>Whether its values are never below 0.</summary>
+    public bool IsNonNegative { get; }
+
     /// <summary>x where it is positive, else <paramref name="slope"/>·x.</summary>
     public static ActivationLayer LeakyRelu(double slope = 0.01) => new("leaky_relu", x => F.leaky_relu(x, slope), slope, isHomogeneous: true);
 
     /// <summary>ln(1 + e^(βx))/β.</summary>
-    public static ActivationLayer Softplus(double beta = 1) => new("softplus", x => F.softplus(x, beta), 0.5, atZero: Math.Log(2) / beta);
+    public static ActivationLayer Softplus(double beta = 1) => new("softplus", x => F.softplus(x, beta), 0.5, atZero: Math.Log(2) / beta, isNonNegative: true);
 
     /// <summary>x where it is positive, else α(eˣ - 1).</summary>
     public static ActivationLayer Elu(double alpha = 1) => new("elu", x => F.elu(x, alpha), alpha);

@@ -1,11 +1,10 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace AttributionPriors.Models.Layers;
 
 /// <summary>
-/// A layer <c>y = W x + b</c>, whatever the shape of W: what methods that walk through a network do to weights, they do here.
+/// A layer <c>y = W x + b</c>, whatever the shape of W, whose first axis is the output's channels: what methods that walk
+/// through a network do to weights, they do here.
 /// </summary>
 /// <param name="weight">Reads the weight. It is read anew at each use, for moving a network replaces its tensors.</param>
 /// <param name="bias">Reads the bias, where there is one.</param>
@@ -20,6 +19,12 @@ public abstract class AffineLayer(Func<Tensor> weight, Func<Tensor?> bias) : Una
     /// <summary>The layer with other weights: <c>W x + b</c>.</summary>
     public abstract Tensor Apply(Tensor input, Tensor weight, Tensor? bias);
 
+    /// <summary>Back through the layer: <c>Wᵀ y</c>.</summary>
+    /// <param name="output">y, in the shape of the layer's output.</param>
+    /// <param name="weight">W.</param>
+    /// <param name="inputShape">The shape of the layer's input, which a strided convolution's output leaves open.</param>
+    public abstract Tensor Adjoint(Tensor output, Tensor weight, ReadOnlySpan<long> inputShape);
+
     /// <inheritdoc/>
     public sealed override Tensor Apply(Tensor input)
     {
@@ -27,104 +32,30 @@ public abstract class AffineLayer(Func<Tensor> weight, Func<Tensor?> bias) : Una
         return Apply(input, Weight, Bias).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The layer with these weights.</summary>
+    internal abstract AffineLayer With(Tensor weight, Tensor? bias);
+
     /// <summary>The layer followed by <c>s·y + t</c> in each output channel, as one layer with constant weights.</summary>
-    internal abstract AffineLayer Followed(Tensor scale, Tensor shift, Func<Tensor, Tensor> keep);
+    internal AffineLayer Followed(Tensor scale, Tensor shift, Func<Tensor, Tensor> keep) =>
+        With(keep(Weight * scale.view(Along(0))), keep(Bias is { } own ? own * scale + shift : shift));
+
+    /// <summary>
+    /// <c>s·x + t</c> in each input channel followed by the layer, as one layer with constant weights. Only where
+    /// <see cref="ReadsNoPadding"/>.
+    /// </summary>
+    internal AffineLayer Preceded(Tensor scale, Tensor shift, Func<Tensor, Tensor> keep)
+    {
+        var constant = (Weight * shift.view(Along(1))).flatten(1).sum(1);
+        return With(keep(Weight * scale.view(Along(1))), keep(Bias is { } own ? own + constant : constant));
+    }
+
+    /// <summary>Whether each output reads every input channel, and nothing but the input.</summary>
+    internal virtual bool ReadsNoPadding => false;
 
     internal override bool OutputIsFree => true;
-}
 
-/// <summary>How a convolution's kernel moves.</summary>
-/// <param name="Stride">Rows and columns from one output to the next.</param>
-/// <param name="Padding">Rows and columns of zeros at each border.</param>
-/// <param name="Dilation">Rows and columns from one weight to the next.</param>
-/// <param name="Groups">Channels are convolved in so many groups.</param>
-public sealed record ConvolutionGeometry(long[] Stride, long[] Padding, long[] Dilation, long Groups);
+    internal override Layer Frozen(Func<Tensor, Tensor> keep) => With(keep(Weight), Bias is { } own ? keep(own) : null);
 
-/// <summary>Cross-correlation: [N, C, H, W] with W [K, C/groups, kh, kw] and b [K].</summary>
-public sealed class ConvolutionLayer(Func<Tensor> weight, Func<Tensor?> bias, ConvolutionGeometry geometry) : AffineLayer(weight, bias)
-{
-    /// <summary>With the weights that <paramref name="convolution"/> has at the time.</summary>
-    public ConvolutionLayer(Conv2d convolution)
-        : this(() => convolution.weight, () => convolution.bias, new(convolution.stride, convolution.padding!, convolution.dilation, convolution.groups))
-    {
-    }
-
-    /// <inheritdoc/>
-    public override string Kind => "convolution";
-
-    /// <summary>How the kernel moves.</summary>
-    public ConvolutionGeometry Geometry => geometry;
-
-    /// <inheritdoc/>
-    public override Tensor Apply(Tensor input, Tensor weight, Tensor? bias) =>
-        F.conv2d(input, weight, bias, geometry.Stride, geometry.Padding, geometry.Dilation, geometry.Groups);
-
-    internal override Layer Frozen(Func<Tensor, Tensor> keep)
-    {
-        var (w, b) = (keep(Weight), Bias is { } shift ? keep(shift) : null);
-        return new ConvolutionLayer(() => w, () => b, geometry);
-    }
-
-    internal override AffineLayer Followed(Tensor scale, Tensor shift, Func<Tensor, Tensor> keep)
-    {
-        var (w, b) = (keep(Weight * scale.view(-1, 1, 1, 1)), keep(Bias is { } own ? own * scale + shift : shift));
-        return new ConvolutionLayer(() => w, () => b, geometry);
-    }
-}
-
-/// <summary>Linear: [N, F] with W [K, F] and b [K].</summary>
-public sealed class LinearLayer(Func<Tensor> weight, Func<Tensor?> bias) : AffineLayer(weight, bias)
-{
-    /// <summary>With the weights that <paramref name="linear"/> has at the time.</summary>
-    public LinearLayer(Linear linear) : this(() => linear.weight, () => linear.bias)
-    {
-    }
-
-    /// <inheritdoc/>
-    public override string Kind => "linear";
-
-    /// <inheritdoc/>
-    public override Tensor Apply(Tensor input, Tensor weight, Tensor? bias) => F.linear(input, weight, bias);
-
-    internal override Layer Frozen(Func<Tensor, Tensor> keep)
-    {
-        var (w, b) = (keep(Weight), Bias is { } shift ? keep(shift) : null);
-        return new LinearLayer(() => w, () => b);
-    }
-
-    internal override AffineLayer Followed(Tensor scale, Tensor shift, Func<Tensor, Tensor> keep)
-    {
-        var (w, b) = (keep(Weight * scale.view(-1, 1)), keep(Bias is { } own ? own * scale + shift : shift));
-        return new LinearLayer(() => w, () => b);
-    }
-}
-
-/// <summary>One factor and one summand for each channel: [N, C, …] with W [C] and b [C], converted to the input's type.</summary>
-public sealed class ChannelAffineLayer(Func<Tensor> weight, Func<Tensor?> bias) : AffineLayer(weight, bias)
-{
-    /// <inheritdoc/>
-    public override string Kind => "channel_affine";
-
-    /// <inheritdoc/>
-    public override Tensor Apply(Tensor input, Tensor weight, Tensor? bias)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        using var scope = NewDisposeScope();
-        long[] channels = [-1, .. Enumerable.Repeat(1L, (int)input.dim() - 2)];
-        Tensor Along(Tensor values) => values.to(input.dtype, input.device).view(channels);
-        var scaled = input * Along(weight);
-        return (bias is null ? scaled : scaled + Along(bias)).MoveToOuterDisposeScope();
-    }
-
-    internal override Layer Frozen(Func<Tensor, Tensor> keep)
-    {
-        var (w, b) = (keep(Weight), Bias is { } shift ? keep(shift) : null);
-        return new ChannelAffineLayer(() => w, () => b);
-    }
-
-    internal override AffineLayer Followed(Tensor scale, Tensor shift, Func<Tensor, Tensor> keep)
-    {
-        var (w, b) = (keep(Weight * scale), keep(Bias is { } own ? own * scale + shift : shift));
-        return new ChannelAffineLayer(() => w, () => b);
-    }
+    /// <summary>The shape of one value for each place of an axis of the weight.</summary>
+    long[] Along(int axis) => [.. Enumerable.Range(0, (int)Weight.dim()).Select(k => k == axis ? -1L : 1)];
 }

@@ -15,11 +15,10 @@ public sealed class BatchNormLayer(BatchNorm2d norm) : UnaryLayer
     /// <inheritdoc/>
     public override Tensor Apply(Tensor input) => norm.call(input);
 
-    /// <summary>s and t, [C] each.</summary>
+    /// <summary>s and t, [C] each, differentiable where gradients are on.</summary>
     public (Tensor Scale, Tensor Shift) Evaluated()
     {
         using var scope = NewDisposeScope();
-        using var _ = no_grad();
         var deviation = (norm.running_var + norm.eps).sqrt();
         var scale = norm.weight is { } gamma ? gamma / deviation : deviation.reciprocal();
         var centre = norm.running_mean * scale;

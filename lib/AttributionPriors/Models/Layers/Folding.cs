@@ -4,58 +4,95 @@ using static TorchSharp.torch;
 namespace AttributionPriors.Models.Layers;
 
 /// <summary>
-/// Writes a network in evaluation mode as one with constant weights: a batch norm after a convolution or a linear layer is
-/// folded into it, <c>W' = W·s</c> per output channel, <c>b' = b·s + t</c> with <see cref="BatchNormLayer.Evaluated"/>; any
-/// other is left as a channel affine map. Dropout is left out.
+/// Writes a network in evaluation mode once more: a batch norm after a convolution or a linear layer is folded into it,
+/// <c>W' = W·s</c> per output channel, <c>b' = b·s + t</c> with <see cref="BatchNormLayer.Evaluated"/>. Any other becomes a channel affine
+/// map, which <see cref="FoldingOptions.ThroughRelu"/> moves behind the ReLU that follows and, where it can, into the layer after that.
+/// Dropout is left out.
 /// </summary>
-static class Folding
+/// <param name="source">The network.</param>
+/// <param name="images">The first node of the graph that is being built.</param>
+/// <param name="options">What else is changed.</param>
+/// <param name="keep">Makes a weight the new network's own.</param>
+sealed class Folding(LayerGraph source, Node images, FoldingOptions options, Func<Tensor, Tensor> keep)
 {
-    /// <summary>Adds the layers of <paramref name="source"/>, as far as its logits need them, behind <paramref name="images"/>.</summary>
-    /// <param name="source">The network.</param>
-    /// <param name="images">The first node of the graph that is being built.</param>
-    /// <param name="keep">Makes a constant of a weight.</param>
-    public static (Node Features, Node Logits) Replay(LayerGraph source, Node images, Func<Tensor, Tensor> keep)
+    readonly Node[] _replayed = new Node[source.Nodes.Count];
+    readonly List<Node>[] _readers = Readers(source);
+
+    /// <summary>Layers whose batch norm is still to come; their node so far is their input's.</summary>
+    readonly Dictionary<Node, AffineLayer> _waiting = [];
+
+    /// <summary>Channel affine maps that wait behind a ReLU for the one layer that reads them.</summary>
+    readonly Dictionary<Node, (Tensor Scale, Tensor Shift)> _moved = [];
+
+    /// <summary>Adds the layers, as far as the logits need them.</summary>
+    public (Node Features, Node Logits) Run()
     {
         using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var readers = Readers(source);
-        var replayed = new Node[source.Nodes.Count];
-        replayed[source.Images.Index] = images;
-        foreach (var node in source.Nodes.Where(node => node != source.Images && readers[node.Index] > 0))
+        _replayed[source.Images.Index] = images;
+        foreach (var node in source.Nodes.Where(node => node != source.Images && (_readers[node.Index].Count > 0 || node == source.Logits)))
+            _replayed[node.Index] = Replay(node, _replayed[node.Inputs[0].Index]);
+        return (_replayed[source.Features.Index], _replayed[source.Logits.Index]);
+    }
+
+    Node Replay(Node node, Node input)
+    {
+        switch (node.Layer)
         {
-            Node[] inputs = [.. node.Inputs.Select(input => replayed[input.Index])];
-            replayed[node.Index] = node.Layer switch
-            {
-                DropoutLayer => inputs[0],
-                BatchNormLayer norm when Absorbs(source, node.Inputs[0], readers) => Folded(images.Graph, (AffineLayer)node.Inputs[0].Layer, norm, node.Inputs[0], inputs, keep),
-                // Its weights come with the batch norm's: until then its place is its input's.
-                AffineLayer when Absorbed(source, node, readers) => inputs[0],
-                _ => images.Graph.Append(node.Layer.Frozen(keep), inputs, node.Name),
-            };
+            case DropoutLayer:
+            case BatchNormLayer or ChannelAffineLayer when MovesThroughRelu(node):
+                return input;
+            case ActivationLayer when MovesThroughRelu(node.Inputs[0]):
+                return Threshold(node, node.Inputs[0], input);
+            case BatchNormLayer norm when _waiting.TryGetValue(node.Inputs[0], out var affine):
+                var (scale, shift) = norm.Evaluated();
+                return Append(affine.Followed(scale, shift, keep), [input], node.Inputs[0].Name);
+            case AffineLayer affine:
+                var own = _moved.TryGetValue(node.Inputs[0], out var before) ? affine.Preceded(before.Scale, before.Shift, keep) : affine;
+                if (!IsFollowedByNorm(node)) return Append((AffineLayer)own.Frozen(keep), [input], node.Name);
+                _waiting[node] = own;
+                return input;
+            default:
+                return Append(node.Layer.Frozen(keep), [.. node.Inputs.Select(i => _replayed[i.Index])], node.Name);
         }
-        return (replayed[source.Features.Index], replayed[source.Logits.Index]);
     }
 
-    static Node Folded(LayerGraph target, AffineLayer affine, BatchNormLayer norm, Node place, Node[] inputs, Func<Tensor, Tensor> keep)
+    /// <summary>relu(s x + t) as s·threshold(x) + t, the affine map left to the layer that reads it where that can take it.</summary>
+    Node Threshold(Node relu, Node affine, Node input)
     {
-        var (scale, shift) = norm.Evaluated();
-        return target.Append(affine.Followed(scale, shift, keep), inputs, place.Name);
+        var (scale, shift) = Coefficients(affine);
+        var (s, t) = (keep(scale), keep(shift));
+        var threshold = Append(new ThresholdLayer(s, t), [input], relu.Name);
+        if (_readers[relu.Index] is not [{ Layer: AffineLayer { ReadsNoPadding: true } }] || relu == source.Features)
+            return Append(new ChannelAffineLayer(() => s, () => t), [threshold], affine.Name);
+        _moved[relu] = (s, t);
+        return threshold;
     }
 
-    /// <summary>Whether a batch norm is all that reads the affine layer at <paramref name="node"/>.</summary>
-    static bool Absorbed(LayerGraph source, Node node, int[] readers) =>
-        Absorbs(source, node, readers) && source.Nodes.Any(reader => reader.Layer is BatchNormLayer && reader.Inputs[0] == node);
+    Node Append(Layer layer, IReadOnlyList<Node> inputs, string name) => images.Graph.Append(options.Substitute(layer), inputs, name);
 
-    static bool Absorbs(LayerGraph source, Node input, int[] readers) =>
-        input.Layer is AffineLayer && readers[input.Index] == 1 && input != source.Features;
+    bool IsFollowedByNorm(Node node) => node != source.Features && _readers[node.Index] is [{ Layer: BatchNormLayer }];
 
-    /// <summary>How many of the layers that the logits need read each node.</summary>
-    static int[] Readers(LayerGraph source)
+    /// <summary>Whether a channel affine map is moved behind the ReLU that alone reads it. A factor of 0 has no threshold.</summary>
+    bool MovesThroughRelu(Node node)
     {
-        var readers = new int[source.Nodes.Count];
-        readers[source.Logits.Index] = 1;
-        foreach (var node in source.Nodes.Reverse().Where(node => readers[node.Index] > 0))
-            foreach (var input in node.Inputs) readers[input.Index]++;
+        if (!options.ThroughRelu || node.Layer is not (BatchNormLayer or ChannelAffineLayer) || _waiting.ContainsKey(node.Inputs[0])) return false;
+        if (_readers[node.Index] is not [{ Layer: var next }] || next != ActivationLayer.Relu || node == source.Features) return false;
+        return !Coefficients(node).Scale.eq(0).any().item<bool>();
+    }
+
+    static (Tensor Scale, Tensor Shift) Coefficients(Node node) => node.Layer switch
+    {
+        BatchNormLayer norm => norm.Evaluated(),
+        AffineLayer affine => (affine.Weight, affine.Bias ?? zeros_like(affine.Weight)),
+        _ => throw new InvalidOperationException($"{node} is no channel affine map."),
+    };
+
+    /// <summary>What reads each node, of the layers that the logits need.</summary>
+    static List<Node>[] Readers(LayerGraph source)
+    {
+        var readers = source.Nodes.Select(_ => new List<Node>()).ToArray();
+        foreach (var node in source.Nodes.Reverse().Where(node => node == source.Logits || readers[node.Index].Count > 0))
+            foreach (var input in node.Inputs) readers[input.Index].Add(node);
         return readers;
     }
 }

@@ -16,6 +16,14 @@ public sealed class MaxPoolLayer(long kernel, long stride, long padding, bool ce
     /// <inheritdoc/>
     public override Tensor Apply(Tensor input) => F.max_pool2d(input, kernel, stride, padding, ceil_mode: ceilMode);
 
+    /// <summary>Where in its channel's image each window's largest value is, counted row by row; of equal ones the first.</summary>
+    public Tensor Places(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        return F.max_pool2d_with_indices(input, kernel, stride, padding, ceil_mode: ceilMode).Indices.MoveToOuterDisposeScope();
+    }
+
     /// <summary>The mean of the same windows, over the pixels that are there.</summary>
     public AveragePoolLayer AsAverage() => new(kernel, stride, padding, ceilMode, countIncludePad: false);
 }

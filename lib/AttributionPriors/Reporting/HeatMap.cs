@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+
+namespace AttributionPriors.Reporting;
+
+/// <summary>A grid of coloured cells, its first row at the top of an image panel.</summary>
+/// <param name="Map">The numbers; NaN is transparent.</param>
+/// <param name="Scale">Colours from the lowest to the highest number.</param>
+public sealed record HeatMap(PixelMap Map, IReadOnlyList<(double Position, string Colour)> Scale) : Trace
+{
+    /// <inheritdoc/>
+    public override string Summary => $"{Map.Height} × {Map.Width} cells, {Extent(Map.Values.Select(value => (double)value))}";
+
+    /// <summary>The numbers of the first and last colour; null takes the map's own extremes.</summary>
+    public (double Low, double High)? Range { get; init; }
+
+    /// <summary>Where its first cell's upper left corner lies and how long a cell's sides are, in a drawing; null for cells around whole numbers.</summary>
+    public (double Left, double Top, double Cell)? Place { get; init; }
+
+    /// <summary>From 0 (invisible) to 1.</summary>
+    public double Opacity { get; init; } = 1;
+
+    /// <summary>The colour bar's title; null draws no bar. Panels that share a range need one bar in all.</summary>
+    public string? BarTitle { get; init; }
+
+    /// <inheritdoc/>
+    public override IEnumerable<JsonObject> ToJson(string x, string y)
+    {
+        var heat = Common("heatmap", x, y);
+        (heat["z"], heat["colorscale"]) = (Rows(Map), ColourScale(Scale));
+        (heat["opacity"], heat["hoverongaps"], heat["showscale"]) = (Opacity, false, BarTitle is not null);
+        heat["hovertemplate"] = "row %{y}, column %{x}: %{z:.3g}";
+        if (Place is { } place)
+            (heat["x0"], heat["dx"], heat["y0"], heat["dy"]) = (place.Left + place.Cell / 2, place.Cell, place.Top + place.Cell / 2, place.Cell);
+        if (Range is { } range)
+            (heat["zmin"], heat["zmax"]) = (range.Low, range.High);
+        if (BarTitle is not null)
+            heat["colorbar"] = ColourBar(BarTitle);
+        yield return heat;
+    }
+
+    /// <summary>The numbers row by row.</summary>
+    internal static JsonArray Rows(PixelMap map) => new([.. map.Values.Chunk(map.Width).Select(row => Numbers(row.Select(value => (double)value)))]);
+
+    /// <summary>A colour scale as Plotly takes it.</summary>
+    internal static JsonArray ColourScale(IReadOnlyList<(double Position, string Colour)> scale) =>
+        new([.. scale.Select(stop => (JsonNode)new JsonArray(stop.Position, stop.Colour))]);
+
+    /// <summary>A bar at the figure's right edge that says what the colours mean.</summary>
+    internal static JsonObject ColourBar(string title) => new()
+    {
+        ["title"] = new JsonObject { ["text"] = Figure.Escaped(title), ["side"] = "right", ["font"] = new JsonObject { ["size"] = 12 } },
+        ["tickfont"] = new JsonObject { ["size"] = 12 },
+        ["thickness"] = 12,
+        ["outlinewidth"] = 0,
+        ["ticks"] = "outside",
+    };
+}
