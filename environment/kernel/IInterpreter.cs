@@ -31,7 +31,7 @@ public interface IInterpreter : IDisposable
     MimeBundle? Inspect(string code, int cursor, int detail);
 }
 
-/// <summary>What a running cell sends to its reader. Every member may be called from any thread.</summary>
+/// <summary>What a running cell sends to its reader. Every member may be called from any thread, also from one that an interrupt is about to abort.</summary>
 public interface ICellOutput
 {
     /// <summary>Text on standard output or standard error.</summary>
@@ -59,7 +59,8 @@ public sealed record MimeBundle(IReadOnlyDictionary<string, object> Data);
 /// <summary>How a cell ended: with a value to show (or none), or with an error.</summary>
 /// <param name="Value">The value of the trailing expression; null where there is none.</param>
 /// <param name="Error">What went wrong; null where nothing did.</param>
-public sealed record CellResult(MimeBundle? Value, CellError? Error);
+/// <param name="Page">What the cell asked to read beside the notebook, as help is; null where it asked for nothing.</param>
+public sealed record CellResult(MimeBundle? Value, CellError? Error, MimeBundle? Page = null);
 
 /// <summary>Why a cell failed.</summary>
 /// <param name="Name">The exception's type name, or <c>CompilationError</c>.</param>

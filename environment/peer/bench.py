@@ -93,6 +93,14 @@ class Bench:
                 maps.append(difference[window_of_pixel])
         return time.perf_counter() - start
 
+    def gradient(self, images=1, target=1):
+        """A forward pass and the gradient of a logit with respect to each image."""
+        self.model.eval()
+        start = time.perf_counter()
+        x = self.chosen(images).clone().requires_grad_(True)
+        torch.autograd.grad(self.model(x)[:, target].sum(), x)
+        return time.perf_counter() - start
+
     def add(self, count=10000):
         """Seconds for one addition of two one-element tensors: what an operator costs besides its arithmetic."""
         a, b = torch.ones(1, dtype=self.dtype), torch.ones(1, dtype=self.dtype)
@@ -117,8 +125,8 @@ def answer(bench, command):
         return bench, {
             "seconds": time.perf_counter() - start, "torch": torch.__version__, "threads": torch.get_num_threads(),
             "parameters": sum(p.numel() for p in bench.model.parameters())}
-    if name not in ("step", "ig", "occlusion", "add"):
-        raise ValueError(f"unknown command '{name}': give setup, step, ig, occlusion or add")
+    if name not in ("step", "ig", "occlusion", "gradient", "add"):
+        raise ValueError(f"unknown command '{name}': give setup, step, ig, occlusion, gradient or add")
     if bench is None:
         raise ValueError(f"'{name}' before 'setup'")
     return bench, {"seconds": getattr(bench, name)(**command)}

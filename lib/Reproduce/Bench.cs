@@ -6,6 +6,7 @@ using AttributionPriors.Models;
 using AttributionPriors.Priors;
 using AttributionPriors.Reporting;
 using AttributionPriors.Saliency;
+using AttributionPriors.Saliency.Relevance;
 using AttributionPriors.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -19,7 +20,7 @@ namespace Reproduce;
 /// </summary>
 sealed class Bench : IBench
 {
-    const string Operator = "operator", Step = "step", Integrated = "integratedGradients", Occluded = "occlusion";
+    const string Operator = "operator", Step = "step", Integrated = "integratedGradients", Occluded = "occlusion", Maps = "maps";
 
     /// <summary>The paper's network and batch.</summary>
     const int NetworkWidth = 64, BatchSize = 16, Side = 28;
@@ -35,10 +36,13 @@ sealed class Bench : IBench
     /// <summary>0.7 µs an operator where Python takes 0.84.</summary>
     const double OperatorLimit = 0.7 / 0.84;
 
+    /// <summary>PyTorch has no such methods: they are held to its forward pass and input gradient.</summary>
+    const double WeightsLimit = 1.1, RelevanceLimit = 4 * WeightsLimit;
+
     const int IntegrationSteps = 200, OcclusionWindow = 2;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Names { get; } = [Operator, Step, Integrated, Occluded];
+    public IReadOnlyList<string> Names { get; } = [Operator, Step, Integrated, Occluded, Maps];
 
     /// <inheritdoc/>
     public async Task<bool> RunAsync(BenchRequest request, TextWriter output, CancellationToken cancel)
@@ -67,10 +71,14 @@ sealed class Bench : IBench
             yield return new(Step, $"step: {method}", 1.0, TrainingSeconds(model, method, batch), $$"""{"command": "step", "method": "{{method}}", "weight": {{Small}}}""");
         yield return new(
             Integrated, $"integrated gradients, {IntegrationSteps} nodes", 0.7,
-            () => AttributionSeconds(new IntegratedGradients(IntegrationSteps), model, batch), $$"""{"command": "ig", "steps": {{IntegrationSteps}}}""");
+            () => AttributionSeconds(new IntegratedGradients(IntegrationSteps), model, batch, 1), $$"""{"command": "ig", "steps": {{IntegrationSteps}}}""");
         yield return new(
             Occluded, $"occlusion, {OcclusionWindow}x{OcclusionWindow} windows", 0.85,
-            () => AttributionSeconds(new Occlusion(OcclusionWindow), model, batch), $$"""{"command": "occlusion", "window": {{OcclusionWindow}}}""");
+            () => AttributionSeconds(new Occlusion(OcclusionWindow), model, batch, 1), $$"""{"command": "occlusion", "window": {{OcclusionWindow}}}""");
+        foreach (var (method, limit) in ((ISaliencyMethod, double)[])[(new WeightBackPropagation(), WeightsLimit), (new LayerwiseRelevance(RelevanceComposite.EpsilonPlus), RelevanceLimit)])
+            yield return new(
+                Maps, $"{method.Name}, against a forward pass and the input gradient", limit,
+                () => AttributionSeconds(method, model, batch, BatchSize), $$"""{"command": "gradient", "images": {{BatchSize}}}""");
     }
 
     static BenchRow Measure(BenchWork work, PeerBench peer, int pairs)
@@ -111,11 +119,11 @@ sealed class Bench : IBench
         };
     }
 
-    static double AttributionSeconds(ISaliencyMethod method, ResNet18 model, Batch batch)
+    static double AttributionSeconds(ISaliencyMethod method, ResNet18 model, Batch batch, int images)
     {
         using var scope = NewDisposeScope();
-        var image = batch.Images.narrow(0, 0, 1);
-        var target = tensor([1L]);
+        var image = batch.Images.narrow(0, 0, images);
+        var target = ones([images], ScalarType.Int64);
         var started = Stopwatch.GetTimestamp();
         method.Attribute(model, image, target);
         return Stopwatch.GetElapsedTime(started).TotalSeconds;

@@ -24,7 +24,7 @@ sealed class Cells(IInterpreter interpreter, Session session, Channels channels,
         if (isStored) history.Add(number, code, result.Value?.Data.GetValueOrDefault("text/plain") as string);
         var content = result.Error is { } error ? Reply.Error(error) : new JsonObject { ["status"] = "ok" };
         content["execution_count"] = number;
-        content["payload"] = new JsonArray();
+        content["payload"] = result.Page is { } page ? new JsonArray(new JsonObject { ["source"] = "page", ["start"] = 0, ["data"] = Json.Bundle(page) }) : new JsonArray();
         content["user_expressions"] = result.Error is null ? Evaluate(expressions, number, output) : new JsonObject();
         return new(content, AbortsQueue: result.Error is not null && request.Flag("stop_on_error", true));
     }
@@ -47,7 +47,7 @@ sealed class Cells(IInterpreter interpreter, Session session, Channels channels,
         JsonObject values = [];
         foreach (var (name, text) in expressions)
         {
-            var (value, error) = interpreter.Execute(text, number, output);
+            var (value, error, _) = interpreter.Execute(text, number, output);
             output.Flush();
             values[name] = error is not null ? Reply.Error(error) : new JsonObject
             {

@@ -31,11 +31,12 @@ public sealed class CSharpInterpreter : IInterpreter
     /// <inheritdoc/>
     public CellResult Execute(string code, int executionCount, ICellOutput output)
     {
-        var shielded = new ShieldedOutput(output);
         return thread.Run(token =>
         {
-            RunningCell.Enter(shielded, formatter, token);
-            return Run(code, $"cell {executionCount}", token);
+            RunningCell.Enter(output, formatter, token);
+            var result = Run(code, $"cell {executionCount}", token);
+            if (token.IsCancellationRequested) CellConsole.Free();
+            return result;
         });
     }
 
@@ -73,10 +74,14 @@ public sealed class CSharpInterpreter : IInterpreter
         var answers = Guarded(() =>
         {
             foreach (var directive in directives) Run(() => Task.FromResult(Answer(directive.Name, elapsed)), Console.Out.Write, token);
-            return result;
+            return result with { Page = Page(directives) };
         }, token);
         return result.Error is null ? answers : result;
     }
+
+    MimeBundle? Page(IEnumerable<Directive> directives) =>
+        directives.LastOrDefault(d => d.Name == "#!help") is not { } help ? null
+        : Inspection.Of(submissions, help.Argument, help.Argument.Length, detail: 1) ?? formatter.Format($"Nothing is known of '{help.Argument}'.", []);
 
     CellResult RunCode(string code, string name, CancellationToken token)
     {

@@ -14,10 +14,15 @@ static class CellCompleteness
         var directives = Directives.Of(code);
         if (directives.Any(d => Directives.Refusal(d, code) is not null)) return new(CompletenessStatus.Invalid);
         var tree = CSharpSyntaxTree.ParseText(Directives.Blank(code, directives), Submissions.ParseOptions);
-        if (!SyntaxFactory.IsCompleteSubmission(tree)) return new(CompletenessStatus.Incomplete, IndentAfter(tree));
+        if (!SyntaxFactory.IsCompleteSubmission(tree) || EndsInRawString(tree)) return new(CompletenessStatus.Incomplete, IndentAfter(tree));
         var hasErrors = tree.GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error);
         return new(hasErrors ? CompletenessStatus.Invalid : CompletenessStatus.Complete);
     }
+
+    /// <summary>An open raw string of several lines takes all that follows for its text; the compiler calls it an error, and complete.</summary>
+    static bool EndsInRawString(SyntaxTree tree) =>
+        tree.GetRoot().GetLastToken() is var last && last.IsKind(SyntaxKind.MultiLineRawStringLiteralToken) && last.ContainsDiagnostics
+        && !last.Text.AsSpan(3).TrimEnd().EndsWith("\"\"\"");
 
     /// <summary>One step for each brace that is still open.</summary>
     static string IndentAfter(SyntaxTree tree)

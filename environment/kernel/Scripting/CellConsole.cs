@@ -20,6 +20,16 @@ sealed class CellConsole : IDisposable
         Console.SetIn(new Reader());
     }
 
+    /// <summary>
+    /// Frees the console from an interrupted cell, on its thread. .NET guards the console by locks, and an interrupt that arrives while one
+    /// is being taken leaves it taken: other threads would wait for ever.
+    /// </summary>
+    public static void Free()
+    {
+        foreach (var guarded in (object[])[Console.Out, Console.Error, Console.In])
+            while (Monitor.IsEntered(guarded)) Monitor.Exit(guarded);
+    }
+
     public void Dispose()
     {
         Console.SetOut(output);

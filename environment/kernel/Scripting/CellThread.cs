@@ -3,9 +3,6 @@ namespace CSharpKernel.Scripting;
 /// <summary>
 /// The one thread that all cells run on, so that what belongs to a thread (disposal scopes, gradient mode) outlives a cell. One job runs at a
 /// time; an interrupt cancels its token, and where the job sleeps in a wait that knows no token, wakes it.
-/// After an interrupted job a new thread takes over. .NET stops a loop that calls nothing from within a signal handler, which then never
-/// returns: the signal stays blocked on that thread and on every thread that it starts, and neither a second <c>while (true);</c> nor a
-/// collection would stop them.
 /// </summary>
 sealed class CellThread : IDisposable
 {
@@ -17,12 +14,16 @@ sealed class CellThread : IDisposable
 
     readonly SemaphoreSlim ready = new(0);
     readonly Lock gate = new();
-    Thread thread;
+    readonly Thread thread;
     Func<Action>? next;
     CancellationTokenSource? running;
-    bool ending, isSpent;
+    bool ending;
 
-    public CellThread() => thread = Start();
+    public CellThread()
+    {
+        thread = new Thread(Loop, StackBytes) { Name = "cells", IsBackground = true };
+        thread.Start();
+    }
 
     /// <summary>Runs <paramref name="job"/> on the thread and waits for it. Its token is cancelled by <see cref="Interrupt"/>.</summary>
     public T Run<T>(Func<CancellationToken, T> job)
@@ -30,13 +31,7 @@ sealed class CellThread : IDisposable
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         // Not disposed: an interrupt that comes late still finds it.
         var cancellation = new CancellationTokenSource();
-        lock (gate)
-        {
-            // Started by the caller's thread, which no interrupt has touched.
-            if (isSpent) thread = Start();
-            isSpent = false;
-            running = cancellation;
-        }
+        lock (gate) running = cancellation;
         next = () =>
         {
             try
@@ -75,42 +70,34 @@ sealed class CellThread : IDisposable
         ready.Release();
     }
 
-    Thread Start()
-    {
-        var started = new Thread(Loop, StackBytes) { Name = "cells", IsBackground = true };
-        started.Start();
-        return started;
-    }
-
     void Loop()
     {
-        for (var isLast = false; !isLast;)
+        var signals = SignalMask.OfThisThread();
+        while (true)
         {
             ready.Wait();
             if (ending) return;
             var tell = next!();
-            Rest(out isLast);
+            if (Rest()) signals?.Restore();
             // At the end: whoever is told may run the next job at once.
             tell();
         }
     }
 
-    /// <summary>Ends the job's time: a wake-up that was meant for it and came too late is spent here.</summary>
-    void Rest(out bool wasInterrupted)
+    /// <summary>Ends the job's time: a wake-up that was meant for it and came too late is spent here. Says whether it was interrupted.</summary>
+    bool Rest()
     {
-        wasInterrupted = false;
-        while (true)
+        for (var wasInterrupted = false; ;)
         {
             try
             {
                 lock (gate)
                 {
                     wasInterrupted |= running is { IsCancellationRequested: true };
-                    isSpent = wasInterrupted;
                     running = null;
                 }
                 Thread.Sleep(0);
-                return;
+                return wasInterrupted;
             }
             catch (ThreadInterruptedException) { }
         }

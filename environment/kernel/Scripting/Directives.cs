@@ -27,6 +27,7 @@ static class Directives
         ["#!time"] = "prints how long the cell took",
         ["#!who"] = "lists the variables",
         ["#!whos"] = "lists the variables with their types and values",
+        ["#!help"] = "shows what is known of a name in the pager: #!help Math.Sqrt",
         ["#!lsmagic"] = "lists the directives",
         ["#!about"] = "tells the versions of the kernel, the language and .NET",
         ["#i"] = "adds a source of packages: #i \"nuget: folder or address\"",

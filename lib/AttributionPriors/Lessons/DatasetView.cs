@@ -42,7 +42,7 @@ public static class DatasetView
         Mask = new(one.Height, one.Width, mask),
     };
 
-    static PixelMap Mean(ImageSet set, int label)
+    internal static PixelMap Mean(ImageSet set, int label)
     {
         int[] members = [.. Enumerable.Range(0, set.Count).Where(i => set.Labels[i] == label)];
         var sum = new double[set.Height * set.Width];

@@ -164,8 +164,11 @@ public sealed class Demonstration : IDisposable
     static void Train(RunSpec spec, Splits splits, Classifier model, Device where)
     {
         var folder = Directory.CreateTempSubdirectory("demonstration-");
+        var threads = get_num_threads();
         try
         {
+            // As the workers of a sweep: the digits do not depend on how many processors there are.
+            set_num_threads(1);
             using var prior = PriorCatalogue.Build(Trained, spec.Hyper, spec.Protocol, model, where);
             var job = new TrainingJob
             {
@@ -180,6 +183,7 @@ public sealed class Demonstration : IDisposable
         }
         finally
         {
+            set_num_threads(threads);
             folder.Delete(recursive: true);
         }
     }

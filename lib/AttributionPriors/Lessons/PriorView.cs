@@ -53,7 +53,8 @@ static class PriorView
 
     static Tensor First(Tensor values) => values.narrow(0, 0, Math.Min(Shown, values.size(0)));
 
-    static PixelMap Map(Tensor matrix) => new((int)First(matrix).size(0), (int)matrix.size(1), Floats(First(matrix)));
+    /// <summary>Rounded to what a reader can tell apart: the digits below differ from one processor to the next.</summary>
+    static PixelMap Map(Tensor matrix) => new((int)First(matrix).size(0), (int)matrix.size(1), [.. Floats(First(matrix)).Select(value => MathF.Round(value, 3))]);
 
     static float[] Floats(Tensor values) => values.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
 }

@@ -55,7 +55,8 @@ public static class FigureCatalogue
         return Entries.First(entry => entry.Name == found);
     }
 
+    /// <summary>Of the confounded images, whichever arm the spec is of.</summary>
     static Figure Data(FigureMaterial material) => material.Task is SyntheticTask
         ? Figure2.Build(CrossGeometry.Hard, material.Spec.Hyper.MaskSigma)
-        : Figure2.BuildDecoy(material.Task.Load(material.Spec));
+        : Figure2.BuildDecoy(material.Task.Load(material.Spec with { Method = "Baseline" }));
 }

@@ -188,5 +188,5 @@ public sealed record Table
 
     static string Data(Cell cell, Column column) => $"<td style=\"{Style(column)}\">{Html(cell.Text)}</td>";
 
-    static string Style(Column column) => $"text-align:{(column.Alignment == Alignment.Right ? "right" : "left")};padding:.2em .7em";
+    static string Style(Column column) => $"text-align:{(column.Alignment == Alignment.Right ? "right;white-space:nowrap" : "left")};padding:.2em .7em";
 }

@@ -64,7 +64,6 @@ public class DrawnFigureTests
     {
         var source = new FashionMnist { TrainImages = Black(40), TrainLabels = Labels(40), TestImages = Black(40), TestLabels = Labels(40) };
         var panels = Figure2.BuildDecoy(DecoyFashionMnist.Of(source, new(1, 20, 20, 40)), columns: 20).Panels;
-        bool Agrees(Panel panel) => panel.Title!.Split("\nswatch: ") is var words && words[0] == words[1];
         Assert.All(panels.Take(20), panel => Assert.True(Agrees(panel), panel.Title));
         // Of 20 in ten classes 2 agree by chance; 10 or more do with probability 1e-5.
         Assert.InRange(panels.Skip(20).Count(Agrees), 0, 9);
@@ -72,6 +71,20 @@ public class DrawnFigureTests
         static IdxImages Black(int count) => new(count, Side, Side, new byte[count * Side * Side]);
         static byte[] Labels(int count) => [.. Enumerable.Range(0, count).Select(i => (byte)(i % 10))];
     }
+
+    /// <summary>The arm without swatches has no figure of its own.</summary>
+    [Theory]
+    [InlineData("Clean")]
+    [InlineData("ActDiff")]
+    public void The_decoys_figure_shows_swatches_whichever_run_it_is_drawn_for(string method)
+    {
+        var task = new DecoyTask();
+        var spec = task.Spec(method, 1, Profiles.Smoke, AttributionPriors.Protocol.Recommended);
+        var figure = FigureCatalogue.Find("figure-2").Build(new(task, spec, []));
+        Assert.All(figure.Panels.Take(figure.Columns), panel => Assert.True(Agrees(panel), panel.Title));
+    }
+
+    static bool Agrees(Panel panel) => panel.Title!.Split("\nswatch: ") is var words && words[0] == words[1];
 
     [Fact]
     public void Figure_1_names_the_synthetic_tasks_methods_in_their_colours()

@@ -143,6 +143,15 @@ public sealed class MessageLaws : IDisposable
     }
 
     [Fact]
+    public void Help_is_paged_beside_the_notebook()
+    {
+        kernel.Language.Says("help", (_, _) => new(null, null, PretendedInterpreter.Plain("what it does")));
+        var page = Assert.Single(FrontEnd.Execute("help").Reply.Content["payload"]!.AsArray())!;
+        Assert.Equal(("page", "what it does"), ((string?)page["source"], (string?)page["data"]!["text/plain"]));
+        Assert.Empty(FrontEnd.Execute("none").Reply.Content["payload"]!.AsArray());
+    }
+
+    [Fact]
     public void JSON_types_go_out_as_objects_and_text_is_always_Unicode()
     {
         JsonObject figure = new() { ["data"] = new JsonArray(1, 2) };

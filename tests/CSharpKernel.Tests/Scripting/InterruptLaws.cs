@@ -38,12 +38,24 @@ public sealed class InterruptLaws : IDisposable
     }
 
     [Fact]
-    public void The_third_interrupt_ends_a_loop_as_the_first_did()
+    public void Every_interrupt_ends_a_loop_as_the_first_did_and_on_the_same_thread()
     {
-        for (var i = 0; i < 3; i++)
+        var thread = session.Run("Environment.CurrentManagedThreadId");
+        for (var i = 0; i < 4; i++)
         {
             Assert.Same(CellError.Interrupted, Interrupted("while (true);", out var elapsed));
             Assert.True(elapsed < Soon, $"took {elapsed}");
+            Assert.Equal(thread, session.Run("Environment.CurrentManagedThreadId"));
+        }
+    }
+
+    [Fact]
+    public void A_loop_that_writes_leaves_the_console_to_other_threads()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            Interrupted("for (;;) { Console.Write(1); Console.Error.Write(2); }", out _);
+            Assert.Equal("7", session.Run("await Task.Run(() => { Console.WriteLine(3); Console.Error.WriteLine(4); }); 7"));
         }
     }
 
