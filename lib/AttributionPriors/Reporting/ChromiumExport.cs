@@ -130,8 +130,8 @@ public sealed class ChromiumExport : IAsyncDisposable
     {
         if (_page is { IsCompletedSuccessfully: true, Result.IsOpen: false })
             await CloseAsync();
-        var page = await (_page ??= FigurePage.OpenAsync(program, script, Limit));
-        return await page.DrawAsync(figure, format, Scale);
+        var page = await (_page ??= FigurePage.OpenAsync(program, script, Scale, Limit));
+        return await page.DrawAsync(figure, format);
     }
 
     /// <summary>A browser that is still starting is closed once it has started.</summary>

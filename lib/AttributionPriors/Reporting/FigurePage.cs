@@ -12,36 +12,14 @@ sealed class FigurePage : IAsyncDisposable
     /// </summary>
     const string Repeatable = "let seed = 1; Math.random = () => (seed = seed * 16807 % 2147483647) / 2147483647;";
 
-    /// <summary>Plotly asks for lines that do not grow with the drawing: at two pixels per CSS pixel they would be half as wide as in a page.</summary>
-    const string Draw =
-        $$"""
-        {{Repeatable}}
-        const { data, layout } = JSON.parse(figure);
-        const { width, height } = layout;
-        const address = await Plotly.toImage({ data, layout }, { format: 'svg', width, height });
-        const svg = decodeURIComponent(address.slice(address.indexOf(',') + 1)).replaceAll('vector-effect: non-scaling-stroke;', '');
-        """;
-
+    /// <summary>Plotly asks for lines that do not grow with the drawing: in print they would be hairlines.</summary>
     const string ToSvg =
         $$"""
         async figure => {
-          {{Draw}}
-          return svg;
-        }
-        """;
-
-    const string ToPng =
-        $$"""
-        async ({ figure, scale }) => {
-          {{Draw}}
-          const canvas = document.createElement('canvas');
-          [canvas.width, canvas.height] = [scale * width, scale * height];
-          const image = new Image(canvas.width, canvas.height);
-          image.src = 'data:image/svg+xml,' + encodeURIComponent(svg);
-          await image.decode();
-          canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
-          const png = canvas.toDataURL('image/png');
-          return png.slice(png.indexOf(',') + 1);
+          {{Repeatable}}
+          const { data, layout } = JSON.parse(figure);
+          const address = await Plotly.toImage({ data, layout }, { format: 'svg', width: layout.width, height: layout.height });
+          return decodeURIComponent(address.slice(address.indexOf(',') + 1)).replaceAll('vector-effect: non-scaling-stroke;', '');
         }
         """;
 
@@ -75,15 +53,15 @@ sealed class FigurePage : IAsyncDisposable
     /// <summary>Whether the next figure can be drawn in it: false once the browser has ended.</summary>
     public bool IsOpen => _browser.IsConnected && !_page.IsClosed;
 
-    /// <summary>Starts <paramref name="program"/> and loads <paramref name="plotlyScript"/>.</summary>
-    public static async Task<FigurePage> OpenAsync(string program, string plotlyScript, TimeSpan limit)
+    /// <summary>Starts <paramref name="program"/> and loads <paramref name="plotlyScript"/>; a PNG will have <paramref name="scale"/> pixels per CSS pixel.</summary>
+    public static async Task<FigurePage> OpenAsync(string program, string plotlyScript, int scale, TimeSpan limit)
     {
         var driver = await Playwright.CreateAsync();
         try
         {
             var browser = await driver.Chromium.LaunchAsync(
                 new() { ExecutablePath = program, Headless = true, Args = s_flags, Timeout = (float)limit.TotalMilliseconds });
-            var context = await browser.NewContextAsync(new() { Offline = true });
+            var context = await browser.NewContextAsync(new() { Offline = true, DeviceScaleFactor = scale });
             var page = await context.NewPageAsync();
             await page.SetContentAsync(Blank);
             await page.AddScriptTagAsync(new() { Path = plotlyScript });
@@ -97,23 +75,20 @@ sealed class FigurePage : IAsyncDisposable
         }
     }
 
-    /// <summary>The file's bytes; a PNG has <paramref name="scale"/> pixels per CSS pixel.</summary>
-    public async Task<byte[]> DrawAsync(Figure figure, ImageFormat format, int scale)
+    /// <summary>The file's bytes.</summary>
+    public async Task<byte[]> DrawAsync(Figure figure, ImageFormat format)
     {
         var json = figure.ToJson().ToJsonString();
+        if (format == ImageFormat.Svg)
+            return Encoding.UTF8.GetBytes(Sorted(await _page.EvaluateAsync<string>(ToSvg, json)));
+        await _page.SetViewportSizeAsync(figure.Width, figure.Height);
+        await _page.EvaluateAsync(ToPage, new { figure = json, title = figure.Title });
         return format switch
         {
-            ImageFormat.Png => Convert.FromBase64String(await _page.EvaluateAsync<string>(ToPng, new { figure = json, scale })),
-            ImageFormat.Svg => Encoding.UTF8.GetBytes(Sorted(await _page.EvaluateAsync<string>(ToSvg, json))),
-            ImageFormat.Pdf => await PdfAsync(figure, json),
+            ImageFormat.Png => await _page.ScreenshotAsync(),
+            ImageFormat.Pdf => await _page.PdfAsync(new() { Width = $"{figure.Width}px", Height = $"{figure.Height}px", PrintBackground = true, PageRanges = "1" }),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "There are png, svg and pdf."),
         };
-    }
-
-    async Task<byte[]> PdfAsync(Figure figure, string json)
-    {
-        await _page.EvaluateAsync(ToPage, new { figure = json, title = figure.Title });
-        return await _page.PdfAsync(new() { Width = $"{figure.Width}px", Height = $"{figure.Height}px", PrintBackground = true, PageRanges = "1" });
     }
 
     /// <summary>Chromium writes an element's attributes in an order that changes from time to time.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using AttributionPriors.Experiments;
 using AttributionPriors.Reporting;
 
@@ -25,6 +27,21 @@ public sealed class ReferenceLaws
     [Theory]
     [MemberData(nameof(Tasks))]
     public void The_committed_tables_are_drawn_from_the_records(string task) => Assert.Equal(TableOf(task).ToMarkdown(), Committed(task));
+
+    /// <summary>Figures 1 and 2 show the method and the data, not results.</summary>
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void The_committed_figures_are_drawn_from_the_records(string task)
+    {
+        string[] pages = [.. Directory.GetFiles(Path.Combine(s_reference.Root, "figures"), $"{task}-figure-*.html").Where(page => !Regex.IsMatch(page, "-figure-[12].html$"))];
+        Assert.True(pages.Length >= 3);
+        Assert.All(pages, page =>
+        {
+            var json = Regex.Match(File.ReadAllText(page), """<script type="application/json"[^>]*>(.*?)</script>""", RegexOptions.Singleline).Groups[1].Value;
+            var drawn = RecordSet.Read(JsonNode.Parse(json)!["layout"]!["meta"]);
+            Assert.True(drawn is not null && drawn.IsIn(s_reference), $"{page} is stale: draw it again with ./reproduce figure {task} --results results/reference");
+        });
+    }
 
     [Theory]
     [MemberData(nameof(Tasks))]
