@@ -30,7 +30,7 @@ public sealed partial class TeachingLaws
     {
         var cells = Committed.Of(name).Cells;
         var asked = Enumerable.Range(0, cells.Count).Where(i => !cells[i].IsCode && cells[i].Source.Contains("**Predict.**", StringComparison.Ordinal)).ToList();
-        Assert.True(asked.Count >= 2, "Ask for at least two predictions: **Predict.** … <details><summary>Answer</summary> … </details>");
+        Assert.True(asked.Count >= 2, "Ask for at least two predictions: **Predict.** … <details><summary>Show the answer</summary> … </details>");
         foreach (var i in asked)
         {
             Assert.Matches(FoldedAnswer(), cells[i].Source[cells[i].Source.IndexOf("**Predict.**", StringComparison.Ordinal)..]);
@@ -88,7 +88,7 @@ public sealed partial class TeachingLaws
         }
     }
 
-    [GeneratedRegex(@"<details>\s*<summary>Answer</summary>.+</details>", RegexOptions.Singleline)]
+    [GeneratedRegex(@"<details>\s*<summary>Show the answer</summary>.+</details>", RegexOptions.Singleline)]
     private static partial Regex FoldedAnswer();
 
     [GeneratedRegex(@"^\d\. ", RegexOptions.Multiline)]
