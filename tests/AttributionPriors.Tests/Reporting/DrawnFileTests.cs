@@ -51,7 +51,7 @@ public sealed class DrawnFileTests(Browser browser) : IClassFixture<Browser>, ID
         Assert.Equal(3, png.Channels);
     }
 
-    static ushort[] At(PngImage png, int row, int column) => png.Samples[((row * png.Width + column) * png.Channels)..][..3];
+    static ushort[] At(DecodedImage png, int row, int column) => png.Samples[((row * png.Width + column) * png.Channels)..][..3];
 
     [Fact]
     public async Task An_svg_is_xml_of_the_figures_size_with_its_words_as_text()
