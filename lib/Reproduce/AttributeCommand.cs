@@ -8,7 +8,7 @@ sealed class AttributeCommand(Kit kit, Terminal terminal)
 {
     const string All = "all";
 
-    readonly Option<string?> _image = new("--image") { Description = "Your picture: a PNG file, or an array [H, W] or [C, H, W] of values from 0 to 1 (.npy).", HelpName = "FILE" };
+    readonly Option<string?> _image = new("--image") { Description = "Your picture: a PNG or JPEG file, or an array [H, W] or [C, H, W] of values from 0 to 1 (.npy).", HelpName = "FILE" };
     readonly Option<string?> _model = new("--model") { Description = "A model that a run stored or 'model import' wrote (safetensors).", HelpName = "FILE" };
     readonly Option<string> _method = new("--method") { Description = "The saliency methods, with commas between, or all.", HelpName = "all|NAME[,NAME]", DefaultValueFactory = _ => kit.Attribute.Methods[0].Name };
     readonly Option<int?> _target = new("--target") { Description = "The class explained. Default: the predicted one.", HelpName = "CLASS" };

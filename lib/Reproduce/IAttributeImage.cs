@@ -17,7 +17,7 @@ interface IAttributeImage
 sealed record ListedMethod(string Name, string Description, long Forwards);
 
 /// <summary>What to attribute.</summary>
-/// <param name="Image">A PNG file, or an array of values from 0 to 1 (.npy).</param>
+/// <param name="Image">A PNG or JPEG file, or an array of values from 0 to 1 (.npy).</param>
 /// <param name="Model">A stored model.</param>
 /// <param name="Methods">Some of <see cref="IAttributeImage.Methods"/>; empty for all that the model allows.</param>
 /// <param name="Output">The PNG to write.</param>

@@ -20,17 +20,14 @@ sealed record UserPicture(float[] Values, IReadOnlyList<PixelMap> Shown, int Hei
 
     static ReadOnlySpan<byte> NpyMark => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    static ReadOnlySpan<byte> JpegMark => [0xFF, 0xD8, 0xFF];
-
     /// <summary>Reads a picture and brings it to the model's size.</summary>
     /// <exception cref="UsageException">It is no picture for this model; the message says why.</exception>
     /// <exception cref="IOException">It cannot be read, or is damaged.</exception>
     public static UserPicture Read(string path, ModelFile model)
     {
         var bytes = File.ReadAllBytes(path);
-        if (bytes.AsSpan().StartsWith(JpegMark))
-            throw new UsageException($"{path} is a JPEG file; this command reads PNG. Convert it, for example: python3 -c \"from PIL import Image; Image.open('{path}').save('picture.png')\"");
-        return bytes.AsSpan().StartsWith(NpyMark) ? OfArray(NpyReader.Decode(bytes, path), model, path) : OfPng(PngReader.Decode(bytes, path), model, path);
+        if (bytes.AsSpan().StartsWith(NpyMark)) return OfArray(NpyReader.Decode(bytes, path), model, path);
+        return OfImage(JpegReader.IsJpeg(bytes) ? JpegReader.Decode(bytes, path) : PngReader.Decode(bytes, path), model, path);
     }
 
     /// <summary>A box in the file's pixels, as a mask of the model's.</summary>
@@ -60,11 +57,11 @@ sealed record UserPicture(float[] Values, IReadOnlyList<PixelMap> Shown, int Hei
         }
     }
 
-    static UserPicture OfPng(PngImage png, ModelFile model, string path)
+    static UserPicture OfImage(DecodedImage image, ModelFile model, string path)
     {
         if (model.Channels is not (1 or Colours))
-            throw new UsageException($"The model takes {model.Channels} channels; a PNG file is grey or has three colours. Give it an array [{model.Channels}, H, W] as a .npy file.");
-        return Fitted(model.Channels == 1 ? png.ToGrey() : png.ToColours(), png.Height, png.Width, model, path);
+            throw new UsageException($"The model takes {model.Channels} channels; a PNG or JPEG file is grey or has three colours. Give it an array [{model.Channels}, H, W] as a .npy file.");
+        return Fitted(model.Channels == 1 ? image.ToGrey() : image.ToColours(), image.Height, image.Width, model, path);
     }
 
     static UserPicture OfArray(NpyArray array, ModelFile model, string path)
