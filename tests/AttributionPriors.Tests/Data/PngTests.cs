@@ -107,6 +107,15 @@ public class PngTests
     }
 
     [Fact]
+    public void Pillow_reads_the_density_that_is_written()
+    {
+        var answers = DebianPython.Ask("png.py", new double?[] { 192, null }.Select(density => new { ask = "read", png = PngWriter.Encode(1, 1, 1, [7], density) }));
+        // A PNG states whole pixels per metre: half of one is 0.0127 pixels per inch.
+        Assert.All(answers[0].GetProperty("dpi").EnumerateArray(), dpi => Assert.Equal(192, dpi.GetDouble(), 0.0127));
+        Assert.Equal(JsonValueKind.Null, answers[1].GetProperty("dpi").ValueKind);
+    }
+
+    [Fact]
     public void Any_changed_byte_and_any_cut_is_refused()
     {
         var whole = PngBytes.Make(3, 4, 3, 8, 1, Random(new(8), 12, 5), palette: Palette(5), transparency: [1, 2]);
