@@ -24,6 +24,12 @@ public sealed record XrayProtocol
     /// </summary>
     public NegativeMask NegativeMask { get; init; } = NegativeMask.Zeros;
 
+    /// <summary>
+    /// What makes PadChest and NIH images square that are not. Released code: they are, from archives resized by others, of which the
+    /// first was padded with white, a mark of the site, and the next cropped.
+    /// </summary>
+    public Squaring Squaring { get; init; } = Squaring.CentreCrop;
+
     /// <summary>What becomes of rows without an image, unreadable images and unknown labels. The released code stops at the first.</summary>
     public BadEntries BadEntries { get; init; } = BadEntries.Skip;
 
@@ -116,6 +122,19 @@ public enum NegativeMask
 
     /// <summary>All pixels inside: no penalty, nothing shuffled.</summary>
     Ones,
+}
+
+/// <summary>See <see cref="XrayProtocol.Squaring"/>.</summary>
+public enum Squaring
+{
+    /// <summary>The middle, as wide and high as the shorter side.</summary>
+    CentreCrop,
+
+    /// <summary>White bands along the longer sides.</summary>
+    PadWhite,
+
+    /// <summary>The longer side is shrunk more.</summary>
+    Stretch,
 }
 
 /// <summary>See <see cref="XrayProtocol.BadEntries"/>.</summary>
