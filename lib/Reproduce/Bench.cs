@@ -39,6 +39,12 @@ sealed class Bench : IBench
     /// <summary>PyTorch has no such methods: they are held to its forward pass and input gradient.</summary>
     const double WeightsLimit = 1.1, RelevanceLimit = 4 * WeightsLimit;
 
+    /// <summary>
+    /// Forward passes and work of that size in a step: three images forwards and, twice that each, backwards; the map forwards and back to the image, and
+    /// the latter backwards.
+    /// </summary>
+    const double PpiLimit = 13;
+
     const int IntegrationSteps = 200, OcclusionWindow = 2;
 
     /// <inheritdoc/>
@@ -67,8 +73,11 @@ sealed class Bench : IBench
     static IEnumerable<BenchWork> Works(ResNet18 model, Batch batch)
     {
         yield return new(Operator, "operator: one addition", OperatorLimit, AddOnes, """{"command": "add", "count": 100000}""");
-        foreach (var method in PriorCatalogue.Names.Where(name => name != "Clean"))
+        // The peer has relevance for one network only, which is not this one.
+        foreach (var method in PriorCatalogue.Names.Except(["Clean", "PpiLrp"]))
             yield return new(Step, $"step: {method}", 1.0, TrainingSeconds(model, method, batch), $$"""{"command": "step", "method": "{{method}}", "weight": {{Small}}}""");
+        yield return new(
+            Step, "step: PpiWbp, against its forward passes", PpiLimit, TrainingSeconds(model, "PpiWbp", batch), """{"command": "forward"}""");
         yield return new(
             Integrated, $"integrated gradients, {IntegrationSteps} nodes", 0.7,
             () => AttributionSeconds(new IntegratedGradients(IntegrationSteps), model, batch, 1), $$"""{"command": "ig", "steps": {{IntegrationSteps}}}""");
