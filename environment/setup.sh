@@ -13,12 +13,12 @@ Installs with apt what is missing, compiles the native shim (a minute), builds t
 Jupyter and VS Code of the kernel ("C# (Reproduce)"; ./reproduce kernel --help).
 
   (always)     cmake, make, g++, libtorch-dev, libopenblas0-openmp (fast linear layers), dataset-fashion-mnist,
-               python3-plotly (for its plotly.js), libzmq5 (for the notebook kernel)
+               python3-plotly (for its plotly.js), libzmq5 (for the notebook kernel), libturbojpeg0 (JPEG images)
   --notebooks  besides: jupyter-notebook, jupyter-nbconvert, jupyter-client, jupyter-core, python3-nbclient (to open notebooks in a
                browser and to run them from the command line; VS Code needs none of them)
   --tests      besides: python3-torch, python3-torchvision, python3-sklearn, python3-scipy, python3-pil, python3-numpy (what results
                are checked against), all of --notebooks, python3-jupyter-kernel-test, jupyter-console, python3-ipykernel (what
-               the notebook kernel is checked against) and chromium
+               the notebook kernel is checked against), dcmtk and libgdcm-tools (DICOM, also for files in rare codings) and chromium
   --chromium   besides: chromium (figures as PNG, SVG and PDF; about 120 MB)
   --all        the same as --tests, which holds everything
   --quiet      say nothing where nothing is missing
@@ -60,7 +60,7 @@ another_libtorch=(
 
 # What is missing, in two lists: without `needed` nothing can go on; without `wanted` a part of the kit says so itself.
 find_missing() {
-    local tools=() packages=() parts=(dataset-fashion-mnist python3-plotly) package installed
+    local tools=() packages=() parts=(dataset-fashion-mnist python3-plotly libturbojpeg0) package installed
     needed=() wanted=()
     if [[ $flavour == system ]]; then
         tools=(cmake make g++)
@@ -71,7 +71,7 @@ find_missing() {
     ! $notebooks || parts+=(jupyter-notebook jupyter-nbconvert jupyter-client jupyter-core python3-nbclient)
     if $tests; then
         packages+=(python3-torch python3-torchvision python3-sklearn python3-scipy python3-pil python3-numpy)
-        parts+=(python3-jupyter-kernel-test jupyter-console python3-ipykernel)
+        parts+=(python3-jupyter-kernel-test jupyter-console python3-ipykernel dcmtk libgdcm-tools)
     fi
     ! $chromium || parts+=(chromium)
     # A tool may come from elsewhere (a cluster's modules); the rest is looked up as a package.

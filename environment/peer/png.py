@@ -2,7 +2,7 @@
 
 stdin:  [{"ask": "write", "mode": Pillow mode, "shape": [H, W] or [H, W, C], "samples": [...], "options": {...}} or
          {"ask": "read", "png": base64, "palette": whether to look the colours up}, ...]
-stdout: [base64 of a PNG file, or {"mode": ..., "shape": [...], "samples": [...]}, ...]
+stdout: [base64 of a PNG file, or {"mode": ..., "shape": [...], "samples": [...], "dpi": null or [across, down]}, ...]
 """
 import base64
 import io
@@ -35,7 +35,7 @@ def read(png, palette=False):
     if palette:
         image = image.convert("RGB")
     array = np.asarray(image)
-    return {"mode": image.mode, "shape": list(array.shape), "samples": array.astype(int).ravel().tolist()}
+    return {"mode": image.mode, "shape": list(array.shape), "samples": array.astype(int).ravel().tolist(), "dpi": image.info.get("dpi")}
 
 
 def answer(question):

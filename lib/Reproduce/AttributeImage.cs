@@ -54,7 +54,7 @@ PixelMap Plane(float[] values, int channel = 0) =>
     }
 
     /// <summary>In [0, 1], at the size that the model takes: its channels, grey or red, green and blue; and the grey image, to draw under the map.</summary>
-    static (float[] Channels, float[] Grey) Fit(PngImage png, ModelFile file, string path)
+    static (float[] Channels, float[] Grey) Fit(DecodedImage png, ModelFile file, string path)
     {
         if (file.Channels is not (1 or Colours)) throw new UsageException($"The model takes {file.Channels} channels; this command knows grey images and ones of three colours.");
         if ((long)png.Height * png.Width < (long)file.Height * file.Width / 4)

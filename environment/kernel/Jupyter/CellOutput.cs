@@ -40,7 +40,7 @@ sealed class CellOutput(Session session, Channels channels, Questions questions,
     {
         JsonObject transient = [];
         if (displayId is not null) transient["display_id"] = Json.Text(displayId);
-        Publish(update ? "update_display_data" : "display_data", new() { ["data"] = Json.Bundle(bundle), ["metadata"] = new JsonObject(), ["transient"] = transient });
+        Publish(update ? "update_display_data" : "display_data", new() { ["data"] = Json.Bundle(bundle), ["metadata"] = ImageSize.Metadata(bundle), ["transient"] = transient });
     }
 
     public void Clear(bool wait) => Publish("clear_output", new() { ["wait"] = wait });

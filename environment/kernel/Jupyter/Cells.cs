@@ -35,7 +35,7 @@ sealed class Cells(IInterpreter interpreter, Session session, Channels channels,
     {
         var result = string.IsNullOrWhiteSpace(code) ? new(null, null) : interpreter.Execute(code, number, output);
         if (result.Value is { } value)
-            output.Publish("execute_result", new() { ["data"] = Json.Bundle(value), ["metadata"] = new JsonObject(), ["execution_count"] = number });
+            output.Publish("execute_result", new() { ["data"] = Json.Bundle(value), ["metadata"] = ImageSize.Metadata(value), ["execution_count"] = number });
         if (result.Error is { } error)
             output.Publish("error", Json.Failure(error));
         output.Flush();

@@ -7,7 +7,7 @@ static class PngColours
 {
     /// <summary>The image that stored samples stand for.</summary>
     /// <exception cref="BrokenFileException">The palette or the transparency does not fit the image.</exception>
-    internal static PngImage Resolve(ushort[] stored, PngLayout layout, byte[]? palette, byte[]? transparency, string name)
+    internal static DecodedImage Resolve(ushort[] stored, PngLayout layout, byte[]? palette, byte[]? transparency, string name)
     {
         if (layout.Colour == 3) return FromPalette(stored, layout, palette, transparency ?? [], name);
         var maximum = (1 << layout.Bits) - 1;
@@ -20,7 +20,7 @@ static class PngColours
         return new(layout.Height, layout.Width, channels, 255, samples);
     }
 
-    static PngImage FromPalette(ushort[] stored, PngLayout layout, byte[]? palette, byte[] alphas, string name)
+    static DecodedImage FromPalette(ushort[] stored, PngLayout layout, byte[]? palette, byte[] alphas, string name)
     {
         if (palette is null || palette.Length == 0 || palette.Length % 3 != 0 || palette.Length > 768)
             throw new BrokenFileException(name, "chunk PLTE", $"a palette has 1 to 256 colours of 3 bytes; this has {palette?.Length ?? 0} bytes.");

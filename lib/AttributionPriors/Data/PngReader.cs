@@ -15,7 +15,7 @@ public static class PngReader
     /// <summary>Reads a file.</summary>
     /// <exception cref="BrokenFileException">It is no PNG file, is cut off or damaged, or breaks the format's rules.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static PngImage Read(string path)
+    public static DecodedImage Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return Decode(File.ReadAllBytes(path), path);
@@ -25,7 +25,7 @@ public static class PngReader
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">What error messages call it.</param>
     /// <exception cref="BrokenFileException">As for <see cref="Read"/>.</exception>
-    public static PngImage Decode(ReadOnlyMemory<byte> bytes, string name)
+    public static DecodedImage Decode(ReadOnlyMemory<byte> bytes, string name)
     {
         var chunks = PngChunks.Read(bytes, name);
         var layout = Layout(chunks.Header, name);

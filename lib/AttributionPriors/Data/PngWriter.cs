@@ -30,8 +30,9 @@ public static class PngWriter
     /// <param name="width">Columns W.</param>
     /// <param name="channels">C: 1 grey, 3 RGB, 4 RGB and alpha.</param>
     /// <param name="pixels">[H, W, C].</param>
+    /// <param name="pixelsPerInch">How densely the pixels lie when shown at the size meant; null says nothing of it.</param>
     /// <exception cref="ArgumentException">A side is not positive, C is another number, or the pixels do not fit the shape.</exception>
-    public static byte[] Encode(int height, int width, int channels, ReadOnlySpan<byte> pixels)
+    public static byte[] Encode(int height, int width, int channels, ReadOnlySpan<byte> pixels, double? pixelsPerInch = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
@@ -43,6 +44,8 @@ public static class PngWriter
         using var file = new MemoryStream();
         file.Write(PngFormat.Signature);
         Chunk(file, "IHDR"u8, Header(height, width, channels));
+        if (pixelsPerInch is { } density)
+            Chunk(file, "pHYs"u8, Density(density));
         Chunk(file, "IDAT"u8, Compressed(pixels, width * channels, channels));
         Chunk(file, "IEND"u8, []);
         return file.ToArray();
@@ -58,10 +61,21 @@ public static class PngWriter
         return header;
     }
 
+    /// <summary>Pixels per metre along both axes, and that the unit is the metre.</summary>
+    static byte[] Density(double pixelsPerInch)
+    {
+        const double inch = 0.0254;
+        var chunk = new byte[9];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, (int)Math.Round(pixelsPerInch / inch));
+        chunk.AsSpan(0, 4).CopyTo(chunk.AsSpan(4));
+        chunk[8] = 1;
+        return chunk;
+    }
+
     static ReadOnlySpan<byte> Compressed(ReadOnlySpan<byte> pixels, int rowBytes, int pixelBytes)
     {
         using var packed = new MemoryStream();
-        using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        using (var zlib = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
         {
             var above = new byte[rowBytes].AsSpan();
             var (best, trial) = (new byte[rowBytes + 1], new byte[rowBytes + 1]);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml.Linq;
+using AttributionPriors.Data;
 using Microsoft.Playwright;
 
 namespace AttributionPriors.Reporting;
@@ -7,6 +8,8 @@ namespace AttributionPriors.Reporting;
 /// <summary>A headless Chromium with one page, in which plotly.js is loaded once and figures are drawn one after the other.</summary>
 sealed class FigurePage : IAsyncDisposable
 {
+    const double CssPixelsPerInch = 96;
+
     /// <summary>
     /// Plotly names the parts of an image by random numbers: the same ones each time (Park and Miller's generator), so that one figure is one file.
     /// </summary>
@@ -47,8 +50,9 @@ sealed class FigurePage : IAsyncDisposable
     readonly IPlaywright _driver;
     readonly IBrowser _browser;
     readonly IPage _page;
+    readonly int _scale;
 
-    FigurePage(IPlaywright driver, IBrowser browser, IPage page) => (_driver, _browser, _page) = (driver, browser, page);
+    FigurePage(IPlaywright driver, IBrowser browser, IPage page, int scale) => (_driver, _browser, _page, _scale) = (driver, browser, page, scale);
 
     /// <summary>Whether the next figure can be drawn in it: false once the browser has ended.</summary>
     public bool IsOpen => _browser.IsConnected && !_page.IsClosed;
@@ -65,7 +69,7 @@ sealed class FigurePage : IAsyncDisposable
             var page = await context.NewPageAsync();
             await page.SetContentAsync(Blank);
             await page.AddScriptTagAsync(new() { Path = plotlyScript });
-            return new(driver, browser, page);
+            return new(driver, browser, page, scale);
         }
         catch
         {
@@ -85,10 +89,20 @@ sealed class FigurePage : IAsyncDisposable
         await _page.EvaluateAsync(ToPage, new { figure = json, title = figure.Title });
         return format switch
         {
-            ImageFormat.Png => await _page.ScreenshotAsync(),
+            ImageFormat.Png => Packed(await _page.ScreenshotAsync()),
             ImageFormat.Pdf => await _page.PdfAsync(new() { Width = $"{figure.Width}px", Height = $"{figure.Height}px", PrintBackground = true, PageRanges = "1" }),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "There are png, svg and pdf."),
         };
+    }
+
+    /// <summary>The same pixels in two thirds of the bytes: without alpha, better packed, and with the density that tells viewers the figure's size.</summary>
+    byte[] Packed(byte[] screenshot)
+    {
+        var image = PngReader.Decode(screenshot, "the screenshot");
+        var pixels = new byte[image.Height * image.Width * 3];
+        for (var i = 0; i < pixels.Length; i++)
+            pixels[i] = (byte)image.Samples[i / 3 * image.Channels + i % 3];
+        return PngWriter.Encode(image.Height, image.Width, 3, pixels, CssPixelsPerInch * _scale);
     }
 
     /// <summary>Chromium writes an element's attributes in an order that changes from time to time.</summary>

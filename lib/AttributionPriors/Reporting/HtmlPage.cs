@@ -51,13 +51,8 @@ public static class HtmlPage
         var body = new StringBuilder();
         for (var i = 0; i < parts.Count; i++)
             body.Append(parts[i].Figure is { } figure ? FigureHtml(figure, i) : parts[i].Html);
-        return Document(title, Style, plotlyScriptHref, body.ToString(), "{displaylogo:false}");
+        return Document(title, plotlyScriptHref, body.ToString());
     }
-
-    /// <summary>The figure alone at the page's origin, without caption, margins or controls: what a screenshot is taken of.</summary>
-    internal static string RenderBare(Figure figure, string plotlyScriptHref) => Document(
-        figure.Title, "html,body{margin:0;padding:0;background:#fff;overflow:hidden}figure{margin:0}figcaption{display:none}",
-        plotlyScriptHref, FigureHtml(figure, 0), "{staticPlot:true,displayModeBar:false}");
 
     static string FigureHtml(Figure figure, int index)
     {
@@ -72,14 +67,14 @@ public static class HtmlPage
             """;
     }
 
-    static string Document(string title, string style, string href, string body, string config) => $$"""
+    static string Document(string title, string href, string body) => $$"""
         <!doctype html>
         <html lang="en">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width">
         <title>{{WebUtility.HtmlEncode(title)}}</title>
-        <style>{{style}}</style>
+        <style>{{Style}}</style>
         </head>
         <body>
         <noscript><p class="missing">The figures on this page are drawn by JavaScript, which this browser does not run.</p></noscript>
@@ -89,7 +84,7 @@ public static class HtmlPage
         <script>
         for (const json of document.querySelectorAll('script[data-figure]')) {
           const place = document.getElementById(json.dataset.figure), figure = JSON.parse(json.textContent);
-          if (window.Plotly) Plotly.newPlot(place, figure.data, figure.layout, {{config}});
+          if (window.Plotly) Plotly.newPlot(place, figure.data, { ...figure.layout, modebar: { orientation: 'v' } }, { displaylogo: false });
           else place.append(document.getElementById('missing').content.cloneNode(true));
         }
         </script>

@@ -25,8 +25,10 @@ public sealed record Line(IReadOnlyList<double> X, IReadOnlyList<double> Y, stri
         if (Lower is not null && Upper is not null)
             yield return Band(x, y, Lower, Upper);
         var line = Common("scatter", x, y);
-        (line["mode"], line["x"], line["y"]) = ("lines", Numbers(X), Numbers(Y));
+        // A line through one point is not seen.
+        (line["mode"], line["x"], line["y"]) = (X.Count == 1 ? "markers" : "lines", Numbers(X), Numbers(Y));
         line["line"] = new JsonObject { ["color"] = Colour, ["width"] = 2, ["dash"] = Dash };
+        line["marker"] = new JsonObject { ["color"] = Colour };
         yield return line;
     }
 

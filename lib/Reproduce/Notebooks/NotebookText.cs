@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -6,7 +7,8 @@ namespace Reproduce.Notebooks;
 
 /// <summary>
 /// The one text of a notebook: as nbformat writes it (keys in order, one blank of indentation, texts in lines), less all that
-/// changes from one execution to the next. Two executions with the same outputs give the same bytes.
+/// changes from one execution to the next. Two executions with the same outputs give the same bytes. Only the JSON of an
+/// interactive figure is written otherwise, in one line: nbformat would give each number its own, and twice the bytes.
 /// </summary>
 /// <remarks>
 /// Kept are a cell's id, type, source, tags, outputs and attachments. Executed cells are counted from 1, parts of one stream are
@@ -20,9 +22,11 @@ static class NotebookText
     /// <summary>The first minor version in which every cell has an id.</summary>
     const int Minor = 5;
 
-    static readonly JsonSerializerOptions s_format = new()
+    static readonly JsonSerializerOptions s_compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    static readonly JsonWriterOptions s_format = new()
     {
-        WriteIndented = true,
+        Indented = true,
         IndentSize = 1,
         NewLine = "\n",
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -40,8 +44,40 @@ static class NotebookText
             ["nbformat"] = 4,
             ["nbformat_minor"] = Minor,
         };
-        return Sorted(normal)!.ToJsonString(s_format) + "\n";
+        using var text = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(text, s_format))
+            Write(writer, Sorted(normal));
+        return Encoding.UTF8.GetString(text.GetBuffer().AsSpan(0, (int)text.Length)) + "\n";
     }
+
+    static void Write(Utf8JsonWriter writer, JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject entries:
+                writer.WriteStartObject();
+                foreach (var (name, value) in entries)
+                {
+                    writer.WritePropertyName(name);
+                    if (value is not null && IsJson(name)) writer.WriteRawValue(value.ToJsonString(s_compact));
+                    else Write(writer, value);
+                }
+                writer.WriteEndObject();
+                break;
+            case JsonArray items:
+                writer.WriteStartArray();
+                foreach (var item in items) Write(writer, item);
+                writer.WriteEndArray();
+                break;
+            default:
+                if (node is null) writer.WriteNullValue();
+                else node.WriteTo(writer, s_compact);
+                break;
+        }
+    }
+
+    /// <summary>The MIME types whose content is an object.</summary>
+    static bool IsJson(string type) => type.EndsWith("+json", StringComparison.Ordinal);
 
     static JsonObject Metadata() => new()
     {

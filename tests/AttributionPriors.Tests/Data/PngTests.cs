@@ -107,6 +107,15 @@ public class PngTests
     }
 
     [Fact]
+    public void Pillow_reads_the_density_that_is_written()
+    {
+        var answers = DebianPython.Ask("png.py", new double?[] { 192, null }.Select(density => new { ask = "read", png = PngWriter.Encode(1, 1, 1, [7], density) }));
+        // A PNG states whole pixels per metre: half of one is 0.0127 pixels per inch.
+        Assert.All(answers[0].GetProperty("dpi").EnumerateArray(), dpi => Assert.Equal(192, dpi.GetDouble(), 0.0127));
+        Assert.Equal(JsonValueKind.Null, answers[1].GetProperty("dpi").ValueKind);
+    }
+
+    [Fact]
     public void Any_changed_byte_and_any_cut_is_refused()
     {
         var whole = PngBytes.Make(3, 4, 3, 8, 1, Random(new(8), 12, 5), palette: Palette(5), transparency: [1, 2]);
@@ -157,15 +166,15 @@ public class PngTests
     [Fact]
     public void Grey_weighs_colours_as_television_does_and_ignores_alpha()
     {
-        Assert.Equal([1f, 0.299f, 0.587f, 0.114f], new PngImage(1, 4, 3, 255, [255, 255, 255, 255, 0, 0, 0, 255, 0, 0, 0, 255]).ToGrey());
-        Assert.Equal([0.2f], new PngImage(1, 1, 2, 65535, [13107, 5]).ToGrey());
+        Assert.Equal([1f, 0.299f, 0.587f, 0.114f], new DecodedImage(1, 4, 3, 255, [255, 255, 255, 255, 0, 0, 0, 255, 0, 0, 0, 255]).ToGrey());
+        Assert.Equal([0.2f], new DecodedImage(1, 1, 2, 65535, [13107, 5]).ToGrey());
     }
 
     [Fact]
     public void Colours_are_planes_and_of_grey_three_times_the_same()
     {
-        Assert.Equal([1f, 0f, 0.2f, 0.4f, 0f, 1f], new PngImage(1, 2, 4, 255, [255, 51, 0, 9, 0, 102, 255, 9]).ToColours());
-        Assert.Equal([0.2f, 0.2f, 0.2f], new PngImage(1, 1, 2, 65535, [13107, 5]).ToColours());
+        Assert.Equal([1f, 0f, 0.2f, 0.4f, 0f, 1f], new DecodedImage(1, 2, 4, 255, [255, 51, 0, 9, 0, 102, 255, 9]).ToColours());
+        Assert.Equal([0.2f, 0.2f, 0.2f], new DecodedImage(1, 1, 2, 65535, [13107, 5]).ToColours());
     }
 
     [Fact]

@@ -48,9 +48,10 @@ public sealed class DrawnFileTests(Browser browser) : IClassFixture<Browser>, ID
         Assert.Equal((600, 600), (png.Height, png.Width));
         Assert.Equal([255, 0, 0], At(png, 350, 300));
         Assert.Equal([255, 255, 255], At(png, 599, 0));
+        Assert.Equal(3, png.Channels);
     }
 
-    static ushort[] At(PngImage png, int row, int column) => png.Samples[((row * png.Width + column) * png.Channels)..][..3];
+    static ushort[] At(DecodedImage png, int row, int column) => png.Samples[((row * png.Width + column) * png.Channels)..][..3];
 
     [Fact]
     public async Task An_svg_is_xml_of_the_figures_size_with_its_words_as_text()

@@ -17,7 +17,7 @@ public sealed class PictureTests : IDisposable
 
     static PixelMap Map(params float[] values) => new(2, 2, values);
 
-    PngImage Read(Picture picture)
+    DecodedImage Read(Picture picture)
     {
         var path = Path.Combine(_folder.FullName, "picture.png");
         picture.Save(path);
@@ -26,14 +26,14 @@ public sealed class PictureTests : IDisposable
         return png;
     }
 
-    static (int R, int G, int B) At(PngImage png, int row, int column)
+    static (int R, int G, int B) At(DecodedImage png, int row, int column)
     {
         var start = (row * png.Width + column) * 3;
         return (png.Samples[start], png.Samples[start + 1], png.Samples[start + 2]);
     }
 
     /// <summary>The colours of the four squares of a tile, after checking that each is one colour up to its edges.</summary>
-    static (int R, int G, int B)[] Squares(PngImage png, int left = Gap) =>
+    static (int R, int G, int B)[] Squares(DecodedImage png, int left = Gap) =>
         [.. Enumerable.Range(0, 4).Select(i =>
         {
             var (top, side) = (Gap + i / 2 * Square, left + i % 2 * Square);

@@ -1,12 +1,12 @@
 namespace AttributionPriors.Data;
 
-/// <summary>A decoded PNG: whole numbers as stored, so that nothing is lost of 16-bit X-rays.</summary>
+/// <summary>A decoded file of pixels (PNG, JPEG, DICOM): whole numbers as stored, so that nothing is lost of 16-bit X-rays.</summary>
 /// <param name="Height">Rows H.</param>
 /// <param name="Width">Columns W.</param>
-/// <param name="Channels">C: 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha. Palettes are resolved to RGB, their transparency to alpha.</param>
-/// <param name="Maximum">The value of white: 255, or 65535 for 16-bit files. Greys of 1, 2 or 4 bits are spread to 255.</param>
+/// <param name="Channels">C: 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha. Palettes of PNG are resolved to RGB, their transparency to alpha.</param>
+/// <param name="Maximum">The value of white: 255, 65535 for 16-bit PNG, 2^bits − 1 for DICOM. PNG greys of 1, 2 or 4 bits are spread to 255.</param>
 /// <param name="Samples">[H, W, C], 0 to <paramref name="Maximum"/>.</param>
-public sealed record PngImage(int Height, int Width, int Channels, int Maximum, ushort[] Samples)
+public sealed record DecodedImage(int Height, int Width, int Channels, int Maximum, ushort[] Samples)
 {
     /// <summary>
     /// Grey in [0, 1], [H, W]: the grey channel itself, or of colours <c>0.299 R + 0.587 G + 0.114 B</c> (Rec. 601). Alpha is ignored.
