@@ -12,6 +12,9 @@ public static class PngReader
     // 2^28 samples are half a gigabyte as 16-bit numbers: far beyond any image here, well short of a machine's memory.
     const long MostSamples = 1L << 28;
 
+    /// <summary>Whether bytes start as a PNG file does.</summary>
+    public static bool IsPng(ReadOnlySpan<byte> bytes) => bytes.StartsWith(PngFormat.Signature);
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="BrokenFileException">It is no PNG file, is cut off or damaged, or breaks the format's rules.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>

@@ -10,7 +10,8 @@ public static class PriorCatalogue
 {
     delegate Prior Maker(HyperParameters hyper, Protocol protocol, Classifier model, Device device);
 
-    static readonly Dictionary<string, Maker> s_makers = new()
+    static readonly Dictionary<string, Maker> s_makers = new(
+        PpiProtocol.Methods.Select(method => KeyValuePair.Create(method.Key, Intervening(method.Value))))
     {
         ["Baseline"] = (_, _, _, _) => new Baseline(),
         ["Clean"] = (_, _, _, _) => new Baseline(), // the ceiling: a task may offer an arm without its confounder
@@ -25,7 +26,7 @@ public static class PriorCatalogue
     };
 
     /// <summary>The methods' names.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. s_makers.Keys];
+    public static IReadOnlyList<string> Names { get; } = [.. s_makers.Keys.Except(PpiProtocol.Methods.Keys), .. PpiProtocol.Methods.Keys];
 
     /// <summary>The method <paramref name="name"/> for a model on a device. The caller disposes it.</summary>
     /// <exception cref="ArgumentException">The name is not one of <see cref="Names"/>.</exception>
@@ -33,6 +34,9 @@ public static class PriorCatalogue
         s_makers.TryGetValue(name, out var make)
             ? make(hyper, protocol, model, device)
             : throw new ArgumentException($"Unknown method '{name}': one of {string.Join(", ", Names)}.", nameof(name));
+
+    /// <summary>By the switches of the run's spec, or the method's own where it has none.</summary>
+    static Maker Intervening(PpiProtocol own) => (hyper, _, _, _) => new ProactivePseudoIntervention(hyper.Ppi ?? own);
 
     static Discriminator Critic(Classifier model, Device device) => new Discriminator(model.FeatureCount).to(device);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace AttributionPriors;
 
 /// <summary>Sizes of the splits (images), and the content they are drawn from.</summary>
@@ -33,6 +35,10 @@ public sealed record HyperParameters
 
     /// <summary>Adam's weight decay.</summary>
     public double WeightDecay { get; init; }
+
+    /// <summary>Proactive pseudo-intervention: its switches. Null for every other method, whose settings then do not mention them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PpiProtocol? Ppi { get; init; }
 }
 
 /// <summary>Length of training and the choice of the model.</summary>

@@ -1,3 +1,4 @@
+using AttributionPriors.Saliency.Patches;
 using static TorchSharp.torch;
 
 namespace AttributionPriors.Saliency;
@@ -9,7 +10,9 @@ namespace AttributionPriors.Saliency;
 /// <remarks>
 /// Windows start at the top left and repeat every <see cref="Stride"/> pixels until the image is covered; those at the
 /// right and at the bottom are cut off at the border. Where windows overlap, a pixel takes the mean of its windows'
-/// differences. A window that holds only zeros changes nothing: it gets 0 without a pass. The paper occludes 2×2 windows of 28×28 images and 15×15 windows of 224×224 images.
+/// differences. A window that holds only zeros changes nothing: it gets 0 without a pass.
+/// The paper occludes 2×2 windows of 28×28 images and 15×15 windows of 224×224 images. Of a network that shows its layers only what a window changes is computed
+/// for it: see <see cref="PatchPlan"/>.
 /// </remarks>
 public sealed class Occlusion : ISaliencyMethod
 {
@@ -48,33 +51,38 @@ public sealed class Occlusion : ISaliencyMethod
         using var explained = new Explained(model, targets);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var (rows, columns) = (Bands((int)images.size(2), images), Bands((int)images.size(3), images));
-        var whole = Logits(explained, images, targets);
+        var (height, width) = ((int)images.size(2), (int)images.size(3));
+        var (rows, columns) = (Bands(height, images), Bands(width, images));
+        var plan = explained.Graph is { } graph ? new PatchPlan(graph, new(Footprints(height), Footprints(width))) : null;
+        var most = Passes.Rows(images, MaxRows);
         var falls = zeros([images.size(0), rows.size(0), columns.size(0)], images.dtype, images.device);
-        var pairs = Changing(images, rows, columns);
-        foreach (var (first, count) in Passes.Parts((int)pairs.size(0), Passes.Rows(images, MaxRows)))
+        // No more images at a time than give enough windows for a pass.
+        foreach (var (first, count) in Passes.Parts((int)images.size(0), Math.Max(1, most / Windows(height, width))))
         {
             using var inner = NewDisposeScope();
-            var at = pairs.narrow(0, first, count).unbind(1);
-            var (image, row, column) = (at[0], at[1], at[2]);
-            var outside = 1 - rows.index_select(0, row).unsqueeze(2) * columns.index_select(0, column).unsqueeze(1);
-            var logits = explained.Logits(images.index_select(0, image) * outside.unsqueeze(1), targets.index_select(0, image));
-            var place = (image * rows.size(0) + row) * columns.size(0) + column;
-            falls.view(-1).scatter_(0, place, whole.index_select(0, image) - logits);
+            var (part, target) = (images.narrow(0, first, count), targets.narrow(0, first, count));
+            IOccludedNetwork network = plan is null ? new WholeNetwork(explained, part, rows, columns) : new PatchedNetwork(plan, part);
+            Fill(falls.narrow(0, first, count), explained, network, target, Changing(part, rows, columns), most);
         }
         return Spread(falls, rows, columns).unsqueeze(1).expand(images.shape).contiguous().MoveToOuterDisposeScope();
     }
 
-    Tensor Logits(Explained explained, Tensor images, Tensor targets)
+    /// <summary>Writes the fall of the target's logit for each of <paramref name="windows"/>, in passes of at most so many.</summary>
+    static void Fill(Tensor falls, Explained explained, IOccludedNetwork network, Tensor targets, Window[] windows, int most)
     {
-        var logits = zeros([images.size(0)], images.dtype, images.device);
-        foreach (var (first, count) in Passes.Parts((int)images.size(0), Passes.Rows(images, MaxRows)))
+        var whole = explained.Chosen(network.Logits, targets, targets);
+        foreach (var (first, count) in Passes.Parts(windows.Length, most))
         {
             using var inner = NewDisposeScope();
-            logits.narrow(0, first, count).copy_(explained.Logits(images.narrow(0, first, count), targets.narrow(0, first, count)));
+            var pass = windows.AsMemory(first, count).ToArray();
+            var image = tensor([.. pass.Select(window => (long)window.Image)], device: falls.device);
+            var place = tensor([.. pass.Select(window => (window.Image * falls.size(1) + window.Row) * falls.size(2) + window.Column)], device: falls.device);
+            var logits = explained.Chosen(network.Occluded(pass), image, targets.index_select(0, image));
+            falls.view(-1).scatter_(0, place, whole.index_select(0, image) - logits);
         }
-        return logits;
     }
+
+    Footprint Footprints(int size) => Footprint.OfWindows(size, Window, Stride, Along(size));
 
     int Along(int size) => size <= Window ? 1 : (size - Window + Stride - 1) / Stride + 1;
 
@@ -87,11 +95,12 @@ public sealed class Occlusion : ISaliencyMethod
         return tensor(bands, [Along(size), size], dtype: like.dtype, device: like.device);
     }
 
-    /// <summary>Where occluding changes an image: [pairs, 3], each (image, window's row, window's column), in order.</summary>
-    static Tensor Changing(Tensor images, Tensor rows, Tensor columns)
+    /// <summary>The windows whose occlusion changes an image, in order.</summary>
+    static Window[] Changing(Tensor images, Tensor rows, Tensor columns)
     {
         var filled = images.ne(0).sum([1]).to(rows.dtype);
-        return rows.matmul(filled).matmul(columns.t()).ne(0).nonzero();
+        var changing = rows.matmul(filled).matmul(columns.t()).ne(0).nonzero().cpu().data<long>().ToArray();
+        return [.. changing.Chunk(3).Select(at => new Window((int)at[0], (int)at[1], (int)at[2]))];
     }
 
     /// <summary>Each pixel's mean over the windows that hold it: [N, rows, columns] to [N, H, W].</summary>

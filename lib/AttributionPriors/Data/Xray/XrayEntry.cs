@@ -7,10 +7,10 @@ namespace AttributionPriors.Data.Xray;
 /// <param name="Label">1 with the finding (cardiomegaly, pneumonia), 0 without any.</param>
 /// <param name="View"><c>PA</c> or <c>AP</c>.</param>
 /// <param name="Patient">The patient's number in the data set.</param>
-/// <param name="Boxes">Where the finding is, in pixels of the source image; empty where nobody marked it.</param>
+/// <param name="Boxes">Where the finding is, in pixels of the 1024 × 1024 original; empty where nobody marked it.</param>
 public sealed record XrayEntry(string Id, string Path, int Site, int Label, string View, string Patient, IReadOnlyList<Box> Boxes);
 
-/// <summary>A rectangle in pixels of the source image: column and row of its top left corner, its columns and rows.</summary>
+/// <summary>A rectangle in pixels of the 1024 × 1024 original: column and row of its top left corner, its columns and rows.</summary>
 /// <param name="X">First column.</param>
 /// <param name="Y">First row.</param>
 /// <param name="Width">Columns.</param>

@@ -57,6 +57,8 @@ public sealed class ActivationLayer : UnaryLayer
     /// <inheritdoc/>
     public override Tensor Apply(Tensor input) => _function(input);
 
+    internal override Neighbourhood? Neighbourhood => Neighbourhood.Pixel;
+
     internal override bool WorksInPlace => _inPlace is not null;
 
     internal override Tensor ApplyOver(IReadOnlyList<Tensor> inputs, int over) => _inPlace is null ? base.ApplyOver(inputs, over) : _inPlace(inputs[over]);

@@ -27,6 +27,8 @@ public sealed class ChannelAffineLayer(Func<Tensor> weight, Func<Tensor?> bias) 
         return (output * Along(weight, output)).MoveToOuterDisposeScope();
     }
 
+    internal override Neighbourhood? Neighbourhood => Neighbourhood.Pixel;
+
     internal override AffineLayer With(Tensor weight, Tensor? bias) => new ChannelAffineLayer(() => weight, () => bias);
 
     /// <summary>[C] as [C, 1, …], to go with <paramref name="like"/>.</summary>

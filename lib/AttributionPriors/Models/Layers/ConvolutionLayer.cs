@@ -40,14 +40,19 @@ public sealed class ConvolutionLayer(Func<Tensor> weight, Func<Tensor?> bias, Co
         ArgumentNullException.ThrowIfNull(weight);
         var unread = new long[2];
         for (var axis = 0; axis < unread.Length; axis++)
-        {
-            var reach = geometry.Dilation[axis] * (weight.size(2 + axis) - 1) + 1;
-            unread[axis] = (inputShape[2 + axis] + 2 * geometry.Padding[axis] - reach) % geometry.Stride[axis];
-        }
+            unread[axis] = (inputShape[2 + axis] + 2 * geometry.Padding[axis] - Reach(weight, axis)) % geometry.Stride[axis];
         return F.conv_transpose2d(output, weight, null, geometry.Stride, geometry.Padding, unread, geometry.Dilation, geometry.Groups);
     }
+
+    internal override Neighbourhood? Neighbourhood => new([Reach(Weight, 0), Reach(Weight, 1)], geometry.Stride, geometry.Padding);
+
+    internal override Tensor ApplyUnpadded(IReadOnlyList<Tensor> inputs) =>
+        F.conv2d(inputs[0], Weight, Bias, geometry.Stride, [0, 0], geometry.Dilation, geometry.Groups);
 
     internal override bool ReadsNoPadding => geometry.Groups == 1 && geometry.Padding.All(padding => padding == 0);
 
     internal override AffineLayer With(Tensor weight, Tensor? bias) => new ConvolutionLayer(() => weight, () => bias, geometry);
+
+    /// <summary>From the first pixel that an output reads to the last.</summary>
+    long Reach(Tensor weight, int axis) => geometry.Dilation[axis] * (weight.size(2 + axis) - 1) + 1;
 }

@@ -27,6 +27,12 @@ public abstract class Layer
     /// <summary>The output, written over one of the inputs.</summary>
     internal virtual Tensor ApplyOver(IReadOnlyList<Tensor> inputs, int over) => throw new NotSupportedException($"A layer of kind '{Kind}' does not work in place.");
 
+    /// <summary>Which pixels an output pixel reads; null where they are not the same around each, or are not the same number for each.</summary>
+    internal virtual Neighbourhood? Neighbourhood => null;
+
+    /// <summary>The layer on a part of the image that holds all pixels its <see cref="Neighbourhood"/> names, those beyond the border too.</summary>
+    internal virtual Tensor ApplyUnpadded(IReadOnlyList<Tensor> inputs) => Apply(inputs);
+
     /// <summary>The same layer with constant weights.</summary>
     /// <param name="keep">Makes a constant of a weight.</param>
     internal virtual Layer Frozen(Func<Tensor, Tensor> keep) => this;

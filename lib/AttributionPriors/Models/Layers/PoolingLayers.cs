@@ -16,6 +16,10 @@ public sealed class MaxPoolLayer(long kernel, long stride, long padding, bool ce
     /// <inheritdoc/>
     public override Tensor Apply(Tensor input) => F.max_pool2d(input, kernel, stride, padding, ceil_mode: ceilMode);
 
+    internal override Neighbourhood? Neighbourhood => new([kernel, kernel], [stride, stride], [padding, padding], double.NegativeInfinity, ceilMode);
+
+    internal override Tensor ApplyUnpadded(IReadOnlyList<Tensor> inputs) => F.max_pool2d(inputs[0], kernel, stride);
+
     /// <summary>Where in its channel's image each window's largest value is, counted row by row; of equal ones the first.</summary>
     public Tensor Places(Tensor input)
     {
@@ -41,6 +45,12 @@ public sealed class AveragePoolLayer(long kernel, long stride, long padding, boo
 
     /// <inheritdoc/>
     public override Tensor Apply(Tensor input) => F.avg_pool2d(input, kernel, stride, padding, ceilMode, countIncludePad);
+
+    // At a border whose pixels do not count, means are over fewer values than elsewhere.
+    internal override Neighbourhood? Neighbourhood =>
+        ceilMode || (padding > 0 && !countIncludePad) ? null : new([kernel, kernel], [stride, stride], [padding, padding]);
+
+    internal override Tensor ApplyUnpadded(IReadOnlyList<Tensor> inputs) => F.avg_pool2d(inputs[0], kernel, stride);
 }
 
 /// <summary>Means over a grid of <paramref name="size"/> × <paramref name="size"/> windows, whatever the input's size.</summary>

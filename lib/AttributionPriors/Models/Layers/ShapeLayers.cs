@@ -40,6 +40,8 @@ public sealed class AddLayer : Layer
         return inputs[0].add(inputs[1]);
     }
 
+    internal override Neighbourhood? Neighbourhood => Neighbourhood.Pixel;
+
     internal override bool OutputIsFree => true;
 
     internal override bool WorksInPlace => true;
@@ -59,6 +61,8 @@ public sealed class ConcatenateLayer : Layer
         ArgumentNullException.ThrowIfNull(inputs);
         return cat([.. inputs], 1);
     }
+
+    internal override Neighbourhood? Neighbourhood => Neighbourhood.Pixel;
 
     internal override bool OutputIsFree => true;
 }

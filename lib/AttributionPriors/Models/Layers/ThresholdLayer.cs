@@ -13,6 +13,8 @@ public sealed class ThresholdLayer(Tensor scale, Tensor shift) : UnaryLayer
     /// <inheritdoc/>
     public override string Kind => "threshold";
 
+    internal override Neighbourhood? Neighbourhood => Neighbourhood.Pixel;
+
     /// <inheritdoc/>
     public override Tensor Apply(Tensor input)
     {

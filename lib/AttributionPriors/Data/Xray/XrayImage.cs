@@ -1,0 +1,45 @@
+namespace AttributionPriors.Data.Xray;
+
+/// <summary>A radiograph as its file has it: one channel, whole numbers.</summary>
+/// <param name="Height">Rows H.</param>
+/// <param name="Width">Columns W.</param>
+/// <param name="Maximum">The value that counts as full: 255, or 65535 for 16 bits.</param>
+/// <param name="Samples">[H, W], 0 to <paramref name="Maximum"/>; high is bright.</param>
+public sealed record XrayImage(int Height, int Width, int Maximum, ushort[] Samples)
+{
+    /// <summary>Half of the range of pixels: x = 1024 (2 raw / maximum − 1).</summary>
+    internal const float HalfRange = 1024;
+
+    /// <summary>Reads PNG or JPEG, told apart by their first bytes, not by their names; of colours the first channel.</summary>
+    /// <exception cref="BrokenFileException">The file is of another kind, cut off or damaged.</exception>
+    /// <exception cref="MissingDecoderException">This machine lacks the decoder for it.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static XrayImage Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var bytes = File.ReadAllBytes(path);
+        return FirstChannel(
+            PngReader.IsPng(bytes) ? PngReader.Decode(bytes, path)
+            : JpegReader.IsJpeg(bytes) ? JpegReader.Decode(bytes, path)
+            : throw new BrokenFileException(path, "byte 0", bytes.Length == 0 ? "the file is empty." : "it starts neither as PNG nor as JPEG."));
+    }
+
+    /// <summary>The pixels as networks see them, [H, W] in [−1024, 1024], in the same float32 steps as the released code.</summary>
+    public float[] Normalised()
+    {
+        // A table of every value: there are fewer of them than pixels.
+        var values = new float[Maximum + 1];
+        for (var v = 0; v <= Maximum; v++) values[v] = (2 * (v / (float)Maximum) - 1) * HalfRange;
+        var pixels = new float[Samples.Length];
+        for (var i = 0; i < pixels.Length; i++) pixels[i] = values[Samples[i]];
+        return pixels;
+    }
+
+    static XrayImage FirstChannel(DecodedImage image)
+    {
+        if (image.Channels == 1) return new(image.Height, image.Width, image.Maximum, image.Samples);
+        var samples = new ushort[image.Height * image.Width];
+        for (var i = 0; i < samples.Length; i++) samples[i] = image.Samples[i * image.Channels];
+        return new(image.Height, image.Width, image.Maximum, samples);
+    }
+}
