@@ -9,8 +9,8 @@ public enum SearchScale
     /// <summary>Evenly in the logarithm.</summary>
     Logarithmic,
 
-    /// <summary>Whole numbers, both ends included.</summary>
-    Integer,
+    /// <summary>Evenly over whole numbers, both ends included.</summary>
+    WholeNumbers,
 }
 
 /// <summary>One hyper-parameter and its range.</summary>
@@ -24,7 +24,7 @@ public sealed record SearchDimension(string Name, double Low, double High, Searc
     public double At(double position) => Scale switch
     {
         SearchScale.Logarithmic => Math.Clamp(Low * Math.Pow(High / Low, position), Low, High),
-        SearchScale.Integer => Math.Round(Low + position * (High - Low), MidpointRounding.ToEven),
+        SearchScale.WholeNumbers => Math.Round(Low + position * (High - Low), MidpointRounding.ToEven),
         _ => Low + position * (High - Low),
     };
 

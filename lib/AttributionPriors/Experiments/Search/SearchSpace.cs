@@ -22,7 +22,7 @@ public static class SearchSpace
         if (HasWeight(method)) dimensions.Add(new(nameof(HyperParameters.Lambda), settings.IsWide ? LeastWideLambda : LeastLambda, 10, SearchScale.Logarithmic));
         if (method.StartsWith("Adversarial", StringComparison.Ordinal))
         {
-            dimensions.Add(new(nameof(HyperParameters.EncoderEvery), 2, 10, SearchScale.Integer));
+            dimensions.Add(new(nameof(HyperParameters.EncoderEvery), 2, 10, SearchScale.WholeNumbers));
             dimensions.Add(new(nameof(HyperParameters.DiscriminatorLearningRate), 1e-4, 1e-2, SearchScale.Logarithmic));
         }
         if (dilatesMasks) dimensions.Add(new(nameof(HyperParameters.MaskSigma), 0, settings.LargestSigma, SearchScale.Linear));

@@ -15,7 +15,7 @@ public sealed class SearchLaws : IDisposable
     [Theory]
     [InlineData(SearchScale.Linear, 0.5, 8)]
     [InlineData(SearchScale.Logarithmic, 1e-16, 10)]
-    [InlineData(SearchScale.Integer, 2, 10)]
+    [InlineData(SearchScale.WholeNumbers, 2, 10)]
     public void A_position_and_its_value_name_each_other(SearchScale scale, double low, double high)
     {
         SearchDimension dimension = new("Lambda", low, high, scale);
