@@ -16,7 +16,7 @@ Jupyter and VS Code of the kernel ("C# (Reproduce)"; ./reproduce kernel --help).
                python3-plotly (for its plotly.js), libzmq5 (for the notebook kernel), libturbojpeg0 (JPEG images)
   --notebooks  besides: jupyter-notebook, jupyter-nbconvert, jupyter-client, jupyter-core, python3-nbclient (to open notebooks in a
                browser and to run them from the command line; VS Code needs none of them)
-  --tests      besides: python3-torch, python3-torchvision, python3-sklearn, python3-scipy, python3-pil, python3-numpy (what results
+  --tests      besides: python3-torch, python3-torchvision, python3-sklearn, python3-scipy, python3-pil, python3-numpy, python3-pydicom (what results
                are checked against), all of --notebooks, python3-jupyter-kernel-test, jupyter-console, python3-ipykernel (what
                the notebook kernel is checked against), dcmtk and libgdcm-tools (DICOM, also for files in rare codings) and chromium
   --chromium   besides: chromium (figures as PNG, SVG and PDF; about 120 MB)
@@ -70,7 +70,7 @@ find_missing() {
     [[ -n ${LIBZMQ:-} ]] || parts+=(libzmq5)
     ! $notebooks || parts+=(jupyter-notebook jupyter-nbconvert jupyter-client jupyter-core python3-nbclient)
     if $tests; then
-        packages+=(python3-torch python3-torchvision python3-sklearn python3-scipy python3-pil python3-numpy)
+        packages+=(python3-torch python3-torchvision python3-sklearn python3-scipy python3-pil python3-numpy python3-pydicom)
         parts+=(python3-jupyter-kernel-test jupyter-console python3-ipykernel dcmtk libgdcm-tools)
     fi
     ! $chromium || parts+=(chromium)

@@ -12,6 +12,17 @@ import torch
 
 import losses
 import nets
+import ppi
+
+
+PPI = {
+    "PpiGradient": ppi.Settings(saliency="InputGradient"),
+    "PpiGradCam": ppi.Settings(saliency="GradCam"),
+    "PpiWbp": ppi.Settings(),
+    "PpiWbpAdaptive": ppi.Settings(mask="SoftAdaptive"),
+    "PpiWbpPoint": ppi.Settings(mask="Point"),
+    "PpiWbpBox": ppi.Settings(mask="Box"),
+}
 
 
 def shuffle_outside(images, outside):
@@ -50,6 +61,10 @@ class Bench:
         self.model.train()
         start = time.perf_counter()
         self.optimiser.zero_grad()
+        if method in PPI:
+            ppi.step(self.model, self.images, self.labels, PPI[method])["total"].backward()
+            self.optimiser.step()
+            return time.perf_counter() - start
         batch = losses.Batch(self.images, self.labels, self.inside)
         if method in losses.USES_SHUFFLE:
             batch.masked = shuffle_outside(self.images, batch.outside())
@@ -93,6 +108,13 @@ class Bench:
                 maps.append(difference[window_of_pixel])
         return time.perf_counter() - start
 
+    def forward(self):
+        """A forward pass of the batch in training mode, for a backward pass to follow."""
+        self.model.train()
+        start = time.perf_counter()
+        self.model(self.images)
+        return time.perf_counter() - start
+
     def gradient(self, images=1, target=1):
         """A forward pass and the gradient of a logit with respect to each image."""
         self.model.eval()
@@ -125,8 +147,8 @@ def answer(bench, command):
         return bench, {
             "seconds": time.perf_counter() - start, "torch": torch.__version__, "threads": torch.get_num_threads(),
             "parameters": sum(p.numel() for p in bench.model.parameters())}
-    if name not in ("step", "ig", "occlusion", "gradient", "add"):
-        raise ValueError(f"unknown command '{name}': give setup, step, ig, occlusion, gradient or add")
+    if name not in ("step", "ig", "occlusion", "forward", "gradient", "add"):
+        raise ValueError(f"unknown command '{name}': give setup, step, ig, occlusion, forward, gradient or add")
     if bench is None:
         raise ValueError(f"'{name}' before 'setup'")
     return bench, {"seconds": getattr(bench, name)(**command)}

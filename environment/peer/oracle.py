@@ -6,6 +6,7 @@ lists the cases with the names they read and write.
 """
 
 import sys
+from dataclasses import fields
 
 import numpy as np
 import torch
@@ -13,6 +14,7 @@ import torch
 import architectures
 import losses
 import nets
+import ppi
 import saliency
 import tensor_networks
 from safetensors_io import load, save
@@ -131,6 +133,20 @@ def step(given):
     return out
 
 
+def ppi_step(given):
+    model = given.model().train()
+    kinds = {field.name: field.type for field in fields(ppi.Settings)}
+    settings = ppi.Settings(**{
+        name: given.text(name) == "true" if kind is bool else kind(given.text(name))
+        for name, kind in kinds.items() if name in given.metadata})
+    terms = ppi.step(model, given["images"], given["labels"], settings)
+    terms["total"].backward()
+    return {
+        **named("term.", ((n, t.detach().reshape(1)) for n, t in terms.items())),
+        **named("grad.", ((n, p.grad) for n, p in model.named_parameters())),
+        **named("buffer.", model.named_buffers())}
+
+
 def adam(given):
     parameters = {name: torch.nn.Parameter(p) for name, p in given.under("p.").items()}
     optimiser = torch.optim.Adam(
@@ -231,7 +247,7 @@ def initial_weights(given):
 
 
 CASES = {f.__name__: f for f in (
-    logits, logits_train, step, adam, input_gradient, integrated_gradients, occlusion, grad_cam, guided_grad_cam,
+    logits, logits_train, step, ppi_step, adam, input_gradient, integrated_gradients, occlusion, grad_cam, guided_grad_cam,
     deep_lift, smooth, binarise, spectral_norm, initial_weights)} | architectures.CASES | tensor_networks.CASES
 
 

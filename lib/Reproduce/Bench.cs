@@ -20,7 +20,7 @@ namespace Reproduce;
 /// </summary>
 sealed class Bench : IBench
 {
-    const string Operator = "operator", Step = "step", Integrated = "integratedGradients", Occluded = "occlusion", Maps = "maps";
+    const string Operator = "operator", Step = "step", Interventions = "interventions", Integrated = "integratedGradients", Occluded = "occlusion", Maps = "maps";
 
     /// <summary>The paper's network and batch.</summary>
     const int NetworkWidth = 64, BatchSize = 16, Side = 28;
@@ -39,10 +39,16 @@ sealed class Bench : IBench
     /// <summary>PyTorch has no such methods: they are held to its forward pass and input gradient.</summary>
     const double WeightsLimit = 1.1, RelevanceLimit = 4 * WeightsLimit;
 
+    /// <summary>
+    /// Forward passes and work of that size in a step: three images forwards and, twice that each, backwards; the map forwards and back to the image, and
+    /// the latter backwards.
+    /// </summary>
+    const double PpiLimit = 13;
+
     const int IntegrationSteps = 200, OcclusionWindow = 2;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Names { get; } = [Operator, Step, Integrated, Occluded, Maps];
+    public IReadOnlyList<string> Names { get; } = [Operator, Step, Interventions, Integrated, Occluded, Maps];
 
     /// <inheritdoc/>
     public async Task<bool> RunAsync(BenchRequest request, TextWriter output, CancellationToken cancel)
@@ -67,8 +73,13 @@ sealed class Bench : IBench
     static IEnumerable<BenchWork> Works(ResNet18 model, Batch batch)
     {
         yield return new(Operator, "operator: one addition", OperatorLimit, AddOnes, """{"command": "add", "count": 100000}""");
-        foreach (var method in PriorCatalogue.Names.Where(name => name != "Clean"))
-            yield return new(Step, $"step: {method}", 1.0, TrainingSeconds(model, method, batch), $$"""{"command": "step", "method": "{{method}}", "weight": {{Small}}}""");
+        foreach (var method in PriorCatalogue.Names.Except(["Clean", .. PpiProtocol.Methods.Keys]))
+            yield return TrainingStepOf(Step, method, model, batch);
+        // One map of each kind, and another mask of one. The peer has relevance for one network only, which is not this one.
+        foreach (var method in (string[])["PpiGradient", "PpiGradCam", "PpiWbp", "PpiWbpBox"])
+            yield return TrainingStepOf(Interventions, method, model, batch);
+        yield return new(
+            Interventions, "step: PpiWbp, against a forward pass", PpiLimit, TrainingSeconds(model, "PpiWbp", batch), """{"command": "forward"}""");
         yield return new(
             Integrated, $"integrated gradients, {IntegrationSteps} nodes", 0.7,
             () => AttributionSeconds(new IntegratedGradients(IntegrationSteps), model, batch, 1), $$"""{"command": "ig", "steps": {{IntegrationSteps}}}""");
@@ -80,6 +91,9 @@ sealed class Bench : IBench
                 Maps, $"{method.Name}, against a forward pass and the input gradient", limit,
                 () => AttributionSeconds(method, model, batch, BatchSize), $$"""{"command": "gradient", "images": {{BatchSize}}}""");
     }
+
+    static BenchWork TrainingStepOf(string part, string method, ResNet18 model, Batch batch) =>
+        new(part, $"step: {method}", 1.0, TrainingSeconds(model, method, batch), $$"""{"command": "step", "method": "{{method}}", "weight": {{Small}}}""");
 
     static BenchRow Measure(BenchWork work, PeerBench peer, int pairs)
     {

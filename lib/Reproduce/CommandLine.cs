@@ -19,6 +19,7 @@ static class CommandLine
             QuickCommand.Build(kit, terminal),
             RunCommand.Build(kit, terminal),
             SweepCommand.Build(kit, terminal),
+            SearchCommand.Build(kit, terminal),
             TableCommand.Build(kit, terminal),
             FigureCommand.Build(kit, terminal),
             AttributeCommand.Build(kit, terminal),

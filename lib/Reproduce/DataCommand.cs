@@ -21,7 +21,7 @@ static class DataCommand
             if (parsed.GetValue(released) is { } folder) sound &= Compare(folder, terminal);
             return sound ? ExitCode.Ok : ExitCode.Failure;
         });
-        return new("data", "The data on this machine.") { check };
+        return new("data", "The data on this machine.") { check, PhantomCommand.Build(terminal) };
     }
 
     static bool Compare(string folder, Terminal terminal)

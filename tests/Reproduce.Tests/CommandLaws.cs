@@ -44,7 +44,8 @@ public sealed class CommandLaws : IDisposable
     [InlineData("quick --device tpu", "cpu, cuda, cuda:N")]
     [InlineData("quick --device cuda:x", "cpu, cuda, cuda:N")]
     [InlineData("bench stop", "step")]
-    [InlineData("attribute a.png m --saliency guess", "occlusion")]
+    [InlineData("attribute --image a.png --model m --method guess", "all, Occlusion, LRP-0")]
+    [InlineData("attribute --image a.png --model m --method LRP-0,guess", "all, Occlusion, LRP-0")]
     [InlineData("quack", "quick, run, sweep")]
     public async Task An_unknown_name_is_bad_usage_and_lists_the_valid_ones(string command, string valid)
     {
@@ -60,6 +61,8 @@ public sealed class CommandLaws : IDisposable
     [InlineData("quick --workers 0", "at least 1")]
     [InlineData("quick --workers two", "two")]
     [InlineData("quick --quickly", "--quickly")]
+    [InlineData("attribute --image a.png", "--model FILE")]
+    [InlineData("attribute --model m", "--image FILE")]
     [InlineData("setup", "./reproduce setup")]
     public async Task Bad_usage_says_what_is_wrong(string command, string named)
     {
@@ -208,8 +211,19 @@ public sealed class CommandLaws : IDisposable
     public async Task Bench_and_attribute_pass_on_what_was_asked()
     {
         Assert.Equal((0, 1), ((await Say("bench")).Code, (await Say("bench", "step", "--threads", "1", "--pairs", "3")).Code));
-        var said = await Say("attribute", "a.png", "m.safetensors", "--target", "1");
-        Assert.Equal("AttributeRequest { Image = a.png, Model = m.safetensors, Method = occlusion, Target = 1, Output = a.saliency.png, Device = cpu }", said.Output.Trim());
+        var said = await Say("attribute", "--image", "a.png", "--model", "m.safetensors", "--target", "1", "--method", "lrp-0,OCCLUSION", "--certificate");
+        var request = new AttributeRequest("a.png", "m.safetensors", [], "a.saliency.png", "cpu") { Target = 1, Certified = true };
+        Assert.Equal($"{request}\nLRP-0 Occlusion", said.Output.Trim());
+        Assert.EndsWith("\n\n", (await Say("attribute", "--image", "a.png", "--model", "m.safetensors", "--method", "ALL")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_methods_are_listed_with_what_they_cost()
+    {
+        var said = await Say("attribute", "--list");
+        Assert.Equal((0, ""), (said.Code, said.Errors));
+        Assert.Contains("Occlusion                     197  Hides windows.", said.Output, StringComparison.Ordinal);
+        Assert.Contains("LRP-0                           2  Shares out.", said.Output, StringComparison.Ordinal);
     }
 
     ResultsStore Here => _folder.Store;

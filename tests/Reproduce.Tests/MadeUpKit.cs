@@ -165,11 +165,12 @@ sealed class MadeUpBench : IBench
 
 sealed class MadeUpAttribution : IAttributeImage
 {
-    public IReadOnlyList<string> Methods { get; } = ["occlusion"];
+    public IReadOnlyList<ListedMethod> Methods { get; } = [new("Occlusion", "Hides windows.", 197), new("LRP-0", "Shares out.", 2)];
 
     public Task RunAsync(AttributeRequest request, TextWriter output, CancellationToken cancel)
     {
-        output.WriteLine(request);
+        output.WriteLine(request with { Methods = [] });
+        output.WriteLine(string.Join(' ', request.Methods));
         return Task.CompletedTask;
     }
 }

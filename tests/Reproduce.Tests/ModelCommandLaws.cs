@@ -36,7 +36,7 @@ public sealed class ModelCommandLaws : IDisposable
 
         PngWriter.Write(In("image.png"), 40, 40, 3, [.. Enumerable.Range(0, 40 * 40 * 3).Select(k => (byte)(k % 251))]);
         var words = new StringWriter();
-        await new AttributeImage().RunAsync(new(In("image.png"), stored, "InputGradient", null, In("map.png"), "cpu"), words, TestContext.Current.CancellationToken);
+        await new AttributeImage().RunAsync(new(In("image.png"), stored, ["InputGradient"], In("map.png"), "cpu"), words, TestContext.Current.CancellationToken);
         Assert.Contains("ImageNetResNet18", words.ToString(), StringComparison.Ordinal);
         var drawn = PngReader.Read(In("map.png"));
         Assert.True(drawn.Width > drawn.Height, $"The image and its map stand side by side, not in {drawn.Height} × {drawn.Width} pixels.");

@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace AttributionPriors.Data;
 
-/// <summary>Writes 8-bit PNG files: grey, RGB or RGB with alpha.</summary>
+/// <summary>Writes PNG files: of 8 bits grey, RGB or RGB with alpha, of 16 bits grey.</summary>
 public static class PngWriter
 {
     /// <summary>Writes a file whole or not at all: through a temporary file beside it, then renamed.</summary>
@@ -41,22 +41,43 @@ public static class PngWriter
         if (pixels.Length != (long)height * width * channels)
             throw new ArgumentException(
                 $"[{height}, {width}, {channels}] wants {(long)height * width * channels} bytes; got {pixels.Length}.", nameof(pixels));
+        return Assemble(Header(height, width, channels, bits: 8), Compressed(pixels, width * channels, channels), pixelsPerInch);
+    }
+
+    /// <summary>The bytes of a grey PNG file of 16 bits.</summary>
+    /// <param name="height">Rows H.</param>
+    /// <param name="width">Columns W.</param>
+    /// <param name="greys">[H, W].</param>
+    /// <exception cref="ArgumentException">A side is not positive, or the pixels do not fit the shape.</exception>
+    public static byte[] EncodeGrey16(int height, int width, ReadOnlySpan<ushort> greys)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        if (greys.Length != (long)height * width)
+            throw new ArgumentException($"[{height}, {width}] wants {(long)height * width} pixels; got {greys.Length}.", nameof(greys));
+        var bytes = new byte[2 * greys.Length];
+        for (var i = 0; i < greys.Length; i++) BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(2 * i), greys[i]);
+        return Assemble(Header(height, width, channels: 1, bits: 16), Compressed(bytes, 2 * width, 2));
+    }
+
+    static byte[] Assemble(byte[] header, ReadOnlySpan<byte> data, double? pixelsPerInch = null)
+    {
         using var file = new MemoryStream();
         file.Write(PngFormat.Signature);
-        Chunk(file, "IHDR"u8, Header(height, width, channels));
+        Chunk(file, "IHDR"u8, header);
         if (pixelsPerInch is { } density)
             Chunk(file, "pHYs"u8, Density(density));
-        Chunk(file, "IDAT"u8, Compressed(pixels, width * channels, channels));
+        Chunk(file, "IDAT"u8, data);
         Chunk(file, "IEND"u8, []);
         return file.ToArray();
     }
 
-    static byte[] Header(int height, int width, int channels)
+    static byte[] Header(int height, int width, int channels, byte bits)
     {
         var header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
-        header[8] = 8;
+        header[8] = bits;
         header[9] = (byte)(channels == 1 ? 0 : channels == 3 ? 2 : 6);
         return header;
     }

@@ -8,12 +8,18 @@ static class NetworkCost
 
     /// <summary>
     /// Multiply-adds of training and attribution. A training image costs three forwards (forward, and backward twice
-    /// that), twice as much where the method passes two images or differentiates twice; an image of integrated gradients two
+    /// that), twice as much where the method passes two images or differentiates twice, four times where it does both; an image of integrated gradients two
     /// forwards a node (no gradient of weights), of occlusion one a window.
     /// </summary>
     public static double MultiplyAdds(RunSpec spec, double multiplyAddsPerImage, int occlusionWindows)
     {
-        var passes = spec.Method is "Baseline" or "Clean" or "Masked" or "MaskedZero" ? 3 : 6;
+        var passes = spec.Method switch
+        {
+            "Baseline" or "Clean" or "Masked" or "MaskedZero" => 3,
+            // Three images forwards and backwards, the map's forward and backward pass, and twice the latter for its own backward pass.
+            _ when PpiProtocol.Methods.ContainsKey(spec.Method) => 13,
+            _ => 6,
+        };
         var training = spec.Training.Epochs * ((double)passes * spec.Data.Train + spec.Data.Valid);
         var attribution = spec.Attribution.Images * (2.0 * spec.Attribution.IntegratedGradientsSteps + occlusionWindows + 2);
         return (training + attribution) * multiplyAddsPerImage;

@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace AttributionPriors.Models;
@@ -20,6 +21,22 @@ public abstract class Classifier(string name) : nn.Module<Tensor, Tensor>(name)
 
     /// <summary>Logits: [N, C, H, W] to [N, K].</summary>
     public override Tensor forward(Tensor input) => Head(Features(input));
+
+    /// <summary>
+    /// <see cref="Features"/> of images that are not of the data's distribution: batch norms in training mode go by the batch, but leave their
+    /// running statistics as they are.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The network has batch norms and does not say how.</exception>
+    public virtual Tensor UntrackedFeatures(Tensor images) => modules().OfType<BatchNorm2d>().Any()
+        ? throw new NotSupportedException($"A {GetName()} has batch norms: it must override {nameof(UntrackedFeatures)}, or derive from {nameof(LayeredClassifier)}.")
+        : Features(images);
+
+    /// <summary>Logits likewise.</summary>
+    public Tensor Untracked(Tensor images)
+    {
+        using var features = UntrackedFeatures(images);
+        return Head(features);
+    }
 
     /// <summary>
     /// A network with the same outputs in evaluation mode, made cheap for many passes: batch normalisation folded into

@@ -10,7 +10,7 @@ namespace AttributionPriors.Models;
 /// <param name="name">The architecture's name.</param>
 public abstract class LayeredClassifier(string name) : Classifier(name)
 {
-    LayerGraph? _graph;
+    LayerGraph? _graph, _untracked;
 
     /// <summary>The network's layers.</summary>
     public LayerGraph Graph => _graph ??= new(named_modules().DistinctBy(m => m.module).ToDictionary(m => m.module, m => m.name), Layers);
@@ -30,6 +30,13 @@ public abstract class LayeredClassifier(string name) : Classifier(name)
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => Graph.Evaluate([Graph.Logits], (Graph.Images, input))[0];
+
+    /// <inheritdoc/>
+    public override Tensor UntrackedFeatures(Tensor images)
+    {
+        _untracked ??= Graph.With(layer => layer is BatchNormLayer norm ? norm.Untracked() : layer);
+        return _untracked.Evaluate([_untracked.Features], (_untracked.Images, images))[0];
+    }
 
     /// <inheritdoc/>
     /// <remarks>It may share memory with this network: make it anew after a training step.</remarks>

@@ -49,16 +49,21 @@ public sealed class MultiViewCnn : Classifier
     long SliceFeatures => backbone.FeatureCount + _settings.PositionDimensions;
 
     /// <inheritdoc/>
-    public override Tensor Features(Tensor images)
+    public override Tensor Features(Tensor images) => FeaturesBy(images, backbone.Features);
+
+    /// <inheritdoc/>
+    public override Tensor UntrackedFeatures(Tensor images) => FeaturesBy(images, backbone.UntrackedFeatures);
+
+    Tensor FeaturesBy(Tensor images, Func<Tensor, Tensor> ofSlices)
     {
         ArgumentNullException.ThrowIfNull(images);
         if (images.shape is not [_, var slices, _, _] || slices != _slices)
             throw new ArgumentException($"Volumes are [N, {_slices}, H, W]; given [{string.Join(", ", images.shape)}].", nameof(images));
         using var scope = NewDisposeScope();
         var volumes = images.size(0);
-        if (training) return Placed(images, Sample(volumes, images.device)).MoveToOuterDisposeScope();
+        if (training) return Placed(images, Sample(volumes, images.device), ofSlices).MoveToOuterDisposeScope();
         var all = arange(_slices, dtype: ScalarType.Int64, device: images.device);
-        return cat([.. Enumerable.Range(0, (int)volumes).Select(k => Placed(images.narrow(0, k, 1), all))]).MoveToOuterDisposeScope();
+        return cat([.. Enumerable.Range(0, (int)volumes).Select(k => Placed(images.narrow(0, k, 1), all, ofSlices))]).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -94,6 +99,14 @@ public sealed class MultiViewCnn : Classifier
         return (logits.view(volumes, -1), pooling.call(placed));
     }
 
+    /// <summary>All slices of volumes as the backbone sees them: [N, S, H, W] to [N·S, C, H, W].</summary>
+    public Tensor SlicesOf(Tensor volumes)
+    {
+        ArgumentNullException.ThrowIfNull(volumes);
+        using var slices = volumes.reshape(volumes.size(0) * _slices, 1, volumes.size(2), volumes.size(3));
+        return slices.expand(-1, _channels, -1, -1);
+    }
+
     /// <inheritdoc/>
     public override Classifier ForAttribution()
     {
@@ -113,13 +126,13 @@ public sealed class MultiViewCnn : Classifier
     }
 
     /// <summary>Volumes [N, S, H, W] and the positions taken [N·M] to placed features [N, M·(F + dimensions)].</summary>
-    Tensor Placed(Tensor volumes, Tensor positions)
+    Tensor Placed(Tensor volumes, Tensor positions, Func<Tensor, Tensor> ofSlices)
     {
         var (n, height, width) = (volumes.size(0), volumes.size(2), volumes.size(3));
         var volume = arange(n, dtype: ScalarType.Int64, device: volumes.device).repeat_interleave(positions.size(0) / n);
         using var slices = volumes.reshape(n * _slices, 1, height, width).index_select(0, volume * _slices + positions);
         using var coloured = slices.expand(-1, _channels, -1, -1);
-        using var features = backbone.Features(coloured);
+        using var features = ofSlices(coloured);
         return pooling.Place(features, positions).view(n, -1);
     }
 }

@@ -32,6 +32,56 @@ public sealed record XrayProtocol
 
     /// <summary>What becomes of rows without an image, unreadable images and unknown labels. The released code stops at the first.</summary>
     public BadEntries BadEntries { get; init; } = BadEntries.Skip;
+
+    /// <summary>
+    /// The sides of X-ray images. Paper: 224 pixels. Released code: trained and tested at 128, explained at 224. RSNA is 224 in both.
+    /// </summary>
+    public XraySizes Sizes { get; init; } = XraySizes.Full;
+
+    /// <summary>What an RSNA split is drawn with. Released code: each of its readers seeds numpy with 0 once more, so all runs share one split.</summary>
+    public RsnaSplits RsnaSplits { get; init; } = RsnaSplits.OfRunSeed;
+
+    /// <summary>Whether images of one patient may be in two splits. Released code: yes; NIH has 1,566 patients to 2,776 positives.</summary>
+    public PatientSplits Patients { get; init; } = PatientSplits.MayCross;
+
+    /// <summary>What goes with the losses and hyper-parameters of <paramref name="protocol"/>: with the released configurations the released sizes and splits, else the defaults.</summary>
+    public static XrayProtocol With(Protocol protocol)
+    {
+        ArgumentNullException.ThrowIfNull(protocol);
+        return protocol.HyperParameters == HyperParameterSource.ReleasedConfigurations
+            ? new() { Sizes = XraySizes.Released, RsnaSplits = RsnaSplits.SharedByAllSeeds }
+            : new();
+    }
+}
+
+/// <summary>See <see cref="XrayProtocol.Sizes"/>.</summary>
+public enum XraySizes
+{
+    /// <summary>224 pixels everywhere.</summary>
+    Full,
+
+    /// <summary>128 in training, validation and test, 224 for maps.</summary>
+    Released,
+}
+
+/// <summary>See <see cref="XrayProtocol.RsnaSplits"/>.</summary>
+public enum RsnaSplits
+{
+    /// <summary>The run's seed.</summary>
+    OfRunSeed,
+
+    /// <summary>Seed 0, whatever the run's.</summary>
+    SharedByAllSeeds,
+}
+
+/// <summary>See <see cref="XrayProtocol.Patients"/>.</summary>
+public enum PatientSplits
+{
+    /// <summary>Images are drawn one by one.</summary>
+    MayCross,
+
+    /// <summary>A patient's images are all in one split.</summary>
+    Disjoint,
 }
 
 /// <summary>See <see cref="XrayProtocol.PadChestNormal"/>.</summary>

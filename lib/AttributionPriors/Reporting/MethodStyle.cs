@@ -51,6 +51,14 @@ public sealed record MethodStyle(
         new("GradMask", "GradMask", 7, "#A0529A", "solid", false, MethodGroup.SaliencyBased, "GradMask"),
         new("RightForTheRightReasons", "RRR", 8, "#009E73", "solid", false, MethodGroup.SaliencyBased, "RRR"),
         new("Clean", "Clean (no swatch)", 9, "#7F5539", "dot", true, MethodGroup.Ceiling, null),
+        // Proactive pseudo-intervention, in Paul Tol's muted colours: the masks of one map are told apart by dash and open symbol.
+        new("PpiGradient", "PPI, gradient", 10, "#88CCEE", "solid", false, MethodGroup.SaliencyBased, null),
+        new("PpiGradCam", "PPI, Grad-CAM", 11, "#999933", "solid", false, MethodGroup.SaliencyBased, null),
+        new("PpiLrp", "PPI, LRP", 12, "#CC6677", "solid", false, MethodGroup.SaliencyBased, null),
+        new("PpiWbp", "PPI, WBP", 13, "#332288", "solid", false, MethodGroup.SaliencyBased, null),
+        new("PpiWbpAdaptive", "PPI, WBP (adaptive)", 14, "#44AA99", "dash", true, MethodGroup.SaliencyBased, null),
+        new("PpiWbpPoint", "PPI, WBP (points)", 15, "#882255", "dot", true, MethodGroup.SaliencyBased, null),
+        new("PpiWbpBox", "PPI, WBP (box)", 16, "#117733", "longdash", true, MethodGroup.SaliencyBased, null),
     ];
 
     /// <summary>The style of <paramref name="method"/>: a neutral grey, after all others, for a name not in <see cref="All"/>.</summary>

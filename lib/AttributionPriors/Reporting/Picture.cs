@@ -17,14 +17,15 @@ public sealed record Picture(int Height, int Width, byte[] Png, string Caption)
     /// <param name="tiles">At least one, row by row.</param>
     /// <param name="columns">Tiles per row.</param>
     /// <param name="caption">What it shows; where it is empty, the titles.</param>
+    /// <param name="frame">What stands around the tiles; null for nothing.</param>
     /// <exception cref="ArgumentException">There is no tile, or one is not drawable; the message says which and why.</exception>
-    public static Picture Grid(IReadOnlyList<Tile> tiles, int columns = UsualColumns, string caption = "")
+    public static Picture Grid(IReadOnlyList<Tile> tiles, int columns = UsualColumns, string caption = "", PictureFrame? frame = null)
     {
         ArgumentNullException.ThrowIfNull(tiles);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
         if (tiles.Count == 0)
             throw new ArgumentException("A grid has at least one tile.", nameof(tiles));
-        return PictureGrid.Draw(tiles, columns, caption.Length > 0 ? caption : Named(tiles));
+        return PictureGrid.Draw(tiles, columns, caption.Length > 0 ? caption : Named(tiles), frame ?? PictureFrame.None);
     }
 
     /// <summary>The images of a batch side by side, as <see cref="Tile.Of"/> reads them.</summary>

@@ -57,6 +57,8 @@ public static class SaliencyName
     /// <summary>The map that Figures 4 and 8 show.</summary>
     public const string IntegratedGradients = "IntegratedGradients";
 
+    const string Rules = "LRP-";
+
     static readonly (string Name, string Display, string Metric)[] Paper =
     [
         ("InputGradient", "Input gradient", "iou_input_grad"),
@@ -64,12 +66,25 @@ public static class SaliencyName
         ("Occlusion", "Occlusion", "iou_occlusion"),
     ];
 
-    /// <summary>As a heading: <c>Integrated gradients</c>. A name the paper does not use is split at its capitals.</summary>
+    /// <summary>Names that their authors write in a way of their own.</summary>
+    static readonly Dictionary<string, string> Others = new()
+    {
+        ["GradientTimesInput"] = "Gradient × input",
+        ["SmoothGrad"] = "SmoothGrad",
+        ["GradCam"] = "Grad-CAM",
+        ["GuidedGradCam"] = "Guided Grad-CAM",
+        ["DeepLift"] = "DeepLIFT",
+        ["WeightBackPropagation"] = "Weight back propagation",
+    };
+
+    /// <summary>As a heading: <c>Integrated gradients</c>. A name the papers do not use is split at its capitals, but for the rules of LRP.</summary>
     public static string Display(string saliency)
     {
         ArgumentNullException.ThrowIfNull(saliency);
-        if (Paper.FirstOrDefault(known => known.Name == saliency).Display is { } display)
+        if ((Paper.FirstOrDefault(known => known.Name == saliency).Display ?? Others.GetValueOrDefault(saliency)) is { } display)
             return display;
+        if (saliency.StartsWith(Rules, StringComparison.Ordinal))
+            return saliency;
         var words = string.Concat(saliency.Select((c, i) => i > 0 && char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}"));
         return words;
     }

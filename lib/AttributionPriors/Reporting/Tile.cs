@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace AttributionPriors.Reporting;
 
-/// <summary>One image of a <see cref="Picture.Grid(IReadOnlyList{Tile}, int, string)"/>, with what is laid over it: at least an image or a map.</summary>
+/// <summary>One image of a <see cref="Picture.Grid(IReadOnlyList{Tile}, int, string, PictureFrame)"/>, with what is laid over it: at least an image or a map.</summary>
 public sealed record Tile
 {
     /// <summary>The words above it; null for none.</summary>
@@ -14,13 +14,19 @@ public sealed record Tile
     /// <summary>The numbers of black and white; null takes the least and largest of all images of the grid that have none of their own.</summary>
     public (double Low, double High)? Range { get; init; }
 
-    /// <summary>A saliency map, divided by its largest absolute value and drawn in colour over the dimmed image; null for none.</summary>
+    /// <summary>A saliency map, divided by <see cref="MapLimit"/> and drawn in colour over the dimmed image; null for none.</summary>
     public PixelMap? Map { get; init; }
 
     /// <summary>
     /// True draws the map's signs, blue below zero and orange above; false draws its absolute value from dark violet to pale yellow.
     /// </summary>
     public bool IsSigned { get; init; }
+
+    /// <summary>The absolute value of the map at which its colour is full; null takes its largest.</summary>
+    public double? MapLimit { get; init; }
+
+    /// <summary>Lines of words below it.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>A mask, drawn as the border of what is above a half; null for none.</summary>
     public PixelMap? Mask { get; init; }

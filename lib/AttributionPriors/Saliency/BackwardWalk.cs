@@ -14,7 +14,7 @@ readonly record struct Visit(Node Node, IReadOnlyList<Tensor> Inputs, Tensor Out
     public Tensor Input => Inputs[0];
 
     /// <summary>What a method says to a layer that it has no rule for.</summary>
-    public ArgumentException Unsupported(string method) =>
+    public UnsupportedNetworkException Unsupported(string method) =>
         new($"{method} has no rule for the layer {Node} of the network: take a method that asks for gradients only, or add the rule.");
 }
 

@@ -42,10 +42,10 @@ sealed class Explained : IDisposable
 
     /// <summary>The network's layers.</summary>
     /// <param name="method">Who asks.</param>
-    /// <exception cref="ArgumentException">It does not show them.</exception>
+    /// <exception cref="UnsupportedNetworkException">It does not show them.</exception>
     public LayerGraph Layers(string method) =>
         Graph
-        ?? throw new ArgumentException($"{method} goes through a network layer by layer, but a {_model.GetName()} does not show its layers: derive it from {nameof(LayeredClassifier)}, or take a method that asks for gradients only.");
+        ?? throw new UnsupportedNetworkException($"{method} goes through a network layer by layer, but a {_model.GetName()} does not show its layers: derive it from {nameof(LayeredClassifier)}, or take a method that asks for gradients only.");
 
     /// <summary><c>logit[targets[r]]</c> of each row: [R, C, H, W] and [R] to [R].</summary>
     public Tensor Logits(Tensor rows, Tensor targets)

@@ -46,7 +46,7 @@ public sealed class GradCam : DifferentiableMethod
     static Node LastMaps(LayerGraph graph)
     {
         var node = graph.Nodes.LastOrDefault(node => node.Layer is ConvolutionLayer)
-            ?? throw new ArgumentException("Grad-CAM weighs a convolution's maps, and the network has no convolution: name another layer.");
+            ?? throw new UnsupportedNetworkException("Grad-CAM weighs a convolution's maps, and the network has no convolution: name another layer.");
         while (graph.Nodes.Where(reader => reader.Inputs.Contains(node)).ToList() is [{ Layer: ActivationLayer or AddLayer or ConcatenateLayer or ChannelAffineLayer } next])
             node = next;
         return node;

@@ -1,11 +1,16 @@
 using AttributionPriors.Saliency.Relevance;
+using static TorchSharp.torch;
 
 namespace AttributionPriors.Saliency;
 
 /// <summary>What one image costs.</summary>
 /// <param name="Forwards">Forward passes, or work of that size.</param>
 /// <param name="Backwards">Backward passes to the input, likewise.</param>
-public readonly record struct SaliencyCost(long Forwards, long Backwards);
+public readonly record struct SaliencyCost(long Forwards, long Backwards)
+{
+    /// <summary>In forward passes: a backward pass to the input, which needs no gradients of weights, is about as much work as a forward one.</summary>
+    public long InForwards => Forwards + Backwards;
+}
 
 /// <summary>A saliency method as tables and the command line know it.</summary>
 /// <param name="Name">Its name.</param>
@@ -22,6 +27,22 @@ public sealed record SaliencyEntry(
 {
     /// <summary>How its channels become one map, where the literature is of one mind.</summary>
     public ChannelReduction Reduction { get; init; } = ChannelReduction.AbsoluteSum;
+
+    /// <summary>Whether its maps say of each pixel if it speaks for the class or against it.</summary>
+    public bool IsSigned => Reduction == ChannelReduction.SignedSum;
+
+    /// <summary>Whether a map's sum means something: the logit, or the part of it that an <see cref="Certificates.Account"/> leaves.</summary>
+    public bool AddsUp { get; init; }
+
+    /// <summary>Maps as they are looked at: channels reduced, smoothed where the method asks for it. [N, C, H, W] to [N, H, W].</summary>
+    /// <exception cref="ArgumentException">Not four axes.</exception>
+    public Tensor Map(Tensor attribution)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var map = Reduction.Reduce(attribution);
+        return (Smoothed ? PostProcessing.GaussianSmoothing(map) : map).MoveToOuterDisposeScope();
+    }
 }
 
 /// <summary>The saliency methods.</summary>
@@ -38,7 +59,7 @@ public static class SaliencyCatalogue
             (_, _, _) => new(1, 1)),
         new(nameof(IntegratedGradients), "Mean gradient on the way from the zero image, times the image.", Smoothed: true,
             settings => new IntegratedGradients(settings.IntegratedGradientsSteps),
-            (settings, _, _) => new(settings.IntegratedGradientsSteps, settings.IntegratedGradientsSteps)),
+            (settings, _, _) => new(settings.IntegratedGradientsSteps, settings.IntegratedGradientsSteps)) { AddsUp = true },
         new(nameof(Occlusion), "Fall of the logit when a window of the image is set to zero.", Smoothed: false,
             settings => new Occlusion(settings.OcclusionWindow),
             (settings, height, width) => new(1 + new Occlusion(settings.OcclusionWindow).Windows(height, width), 0)),
@@ -52,8 +73,8 @@ public static class SaliencyCatalogue
         new(nameof(SmoothGrad), "Mean gradient over noisy copies of the image.", Smoothed: true, _ => new SmoothGrad(SmoothGradSamples), (_, _, _) => new(SmoothGradSamples, SmoothGradSamples)),
         Signed(nameof(GradCam), "Maps of the last convolution, weighted by their mean gradients.", () => new GradCam(), new(1, 1)),
         Signed(nameof(GuidedGradCam), "Grad-CAM times the gradient that only positive values pass through ReLUs.", () => new GuidedGradCam(), new(2, 2)),
-        Signed(nameof(DeepLift), "Multipliers of the difference from the zero image (rescale rule), times the image.", () => new DeepLift(), new(2, 1)),
-        Signed(nameof(WeightBackPropagation), "Weights of the linear map that the network is at the image, times the image.", () => new WeightBackPropagation(), new(1, 1)),
+        Signed(nameof(DeepLift), "Multipliers of the difference from the zero image (rescale rule), times the image.", () => new DeepLift(), new(2, 1)) with { AddsUp = true },
+        Signed(nameof(WeightBackPropagation), "Weights of the linear map that the network is at the image, times the image.", () => new WeightBackPropagation(), new(1, 1)) with { AddsUp = true },
         Relevance(RelevanceComposite.Uniform("LRP-0", new ZeroRule()), "Relevance in proportion to contributions.", new(1, 1)),
         Relevance(RelevanceComposite.Uniform("LRP-epsilon", new EpsilonRule(0.25)), "The same, damped by 0.25 where sums are small.", new(1, 1)),
         Relevance(RelevanceComposite.Uniform("LRP-gamma", new GammaRule()), "The same, contributions of the sum's sign favoured by a quarter.", new(3, 2)),
@@ -83,5 +104,5 @@ public static class SaliencyCatalogue
         new(name, description, Smoothed: false, _ => build(), (_, _, _) => cost) { Reduction = ChannelReduction.SignedSum };
 
     static SaliencyEntry Relevance(RelevanceComposite composite, string description, SaliencyCost cost) =>
-        Signed(composite.Name, description, () => new LayerwiseRelevance(composite), cost);
+        Signed(composite.Name, description, () => new LayerwiseRelevance(composite), cost) with { AddsUp = true };
 }

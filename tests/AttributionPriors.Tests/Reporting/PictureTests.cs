@@ -64,6 +64,14 @@ public sealed class PictureTests : IDisposable
         Assert.Equal([Grey(128), Grey(255), Grey(255), Grey(0)], Squares(png, Gap + 2 * (2 * Square + Gap)));
     }
 
+    /// <summary>Beyond the limit a map is as full as at it.</summary>
+    [Fact]
+    public void A_limit_says_where_a_maps_colour_is_full()
+    {
+        var squares = Squares(Read(Picture.Grid([new() { Map = Map(1, 2, 4, -8), MapLimit = 2 }])));
+        Assert.Equal([ColourMap.At(0.5), ColourMap.At(1), ColourMap.At(1), ColourMap.At(1)], [.. squares.Select(colour => ((byte)colour.R, (byte)colour.G, (byte)colour.B))]);
+    }
+
     [Fact]
     public void Three_channels_are_red_green_and_blue()
     {
@@ -144,6 +152,27 @@ public sealed class PictureTests : IDisposable
         var before = torch.Tensor.TotalCount;
         Picture.Grid(images, maps: images, masks: images);
         Assert.Equal(before, torch.Tensor.TotalCount);
+    }
+
+    /// <summary>Words above and below, and between them a bar that runs through all the colours; the tiles stay as they are, in the middle.</summary>
+    [Fact]
+    public void A_frame_stands_around_the_tiles()
+    {
+        Tile tile = new() { Image = [Map(0, 0, 0, 0)], Range = (0, 1), Notes = ["A note"] };
+        var frame = new PictureFrame { Heading = ["Heading"], Bars = [new(IsSigned: false, "least", "most"), new(IsSigned: true, "against", "for")], Notes = ["Words"] };
+        var png = Read(Picture.Grid([tile], frame: frame));
+        bool Inked(int row) => Enumerable.Range(0, png.Width).Any(column => At(png, row, column) is var pixel && pixel.R < 200 && pixel.R == pixel.G && pixel.G == pixel.B);
+        bool Black(int row) => At(png, row, png.Width / 2) == Grey(0);
+        var (first, last) = (Enumerable.Range(0, png.Height).First(Black), Enumerable.Range(0, png.Height).Last(Black));
+        Assert.Equal(2 * Square, last - first + 1);
+        var bar = Enumerable.Range(last, png.Height - last).First(row => Enumerable.Range(0, png.Width).Any(column => At(png, row, column) == ColourMap.At(1)));
+        Assert.Contains(Enumerable.Range(0, first), Inked);
+        Assert.Contains(Enumerable.Range(last + 1, bar - last - 1), Inked);
+        Assert.Contains(Enumerable.Range(bar + 15, png.Height - bar - 15), Inked);
+        var colours = Enumerable.Range(0, png.Width).Select(column => At(png, bar, column)).ToList();
+        foreach (var end in new[] { ColourMap.At(0), ColourMap.Diverging(-1), ColourMap.Diverging(1) }) Assert.Contains(end, colours);
+        var black = Enumerable.Range(0, png.Width).Where(column => At(png, first, column) == Grey(0)).ToList();
+        Assert.InRange(black[0] - (png.Width - 1 - black[^1]), -1, 1);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using AttributionPriors;
 using AttributionPriors.Data;
 using AttributionPriors.Models;
+using AttributionPriors.Models.Layers;
 using AttributionPriors.Priors;
 using AttributionPriors.Training;
 using TorchSharp.Modules;
@@ -9,7 +10,7 @@ using static TorchSharp.torch;
 namespace Tests.Training;
 
 /// <summary>A network of one convolution, so that a step takes a fraction of a millisecond.</summary>
-sealed class TinyNet : Classifier
+sealed class TinyNet : LayeredClassifier
 {
     readonly Conv2d conv;
     readonly BatchNorm2d bn;
@@ -23,13 +24,11 @@ sealed class TinyNet : Classifier
         RegisterComponents();
     }
 
-    public override long FeatureCount => 4;
-
-    public override Tensor Features(Tensor images) => bn.call(conv.call(images)).relu_().mean([2, 3]);
-
-    public override Tensor Head(Tensor features) => fc.call(features);
-
-    public override Classifier ForAttribution() => throw new NotSupportedException();
+    protected override (Node Features, Node Logits) Layers(Node images)
+    {
+        var features = images.Convolution(conv).BatchNorm(bn).Relu().Mean();
+        return (features, features.Linear(fc));
+    }
 }
 
 /// <summary>A prior that tells a test about each call, and else is another.</summary>

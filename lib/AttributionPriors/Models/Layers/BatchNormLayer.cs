@@ -26,6 +26,9 @@ public sealed class BatchNormLayer(BatchNorm2d norm) : UnaryLayer
         return (scale.MoveToOuterDisposeScope(), shift.MoveToOuterDisposeScope());
     }
 
+    /// <summary>The same, but for the running statistics, which stay as they are.</summary>
+    internal UnaryLayer Untracked() => new UntrackedBatchNormLayer(norm);
+
     internal override bool OutputIsFree => true;
 
     internal override Layer Frozen(Func<Tensor, Tensor> keep)

@@ -63,6 +63,19 @@ public sealed class LayerGraph
         return [.. wanted.Select(node => values[node.Index]!)];
     }
 
+    /// <summary>The same network with other layers in the places of some.</summary>
+    internal LayerGraph With(Func<Layer, Layer> substitute) => new(_paths, images => Replay(images, substitute));
+
+    /// <summary>Adds this network's layers behind another network's images.</summary>
+    internal (Node Features, Node Logits) Replay(Node images, Func<Layer, Layer> substitute)
+    {
+        var replayed = new Node[_nodes.Count];
+        replayed[Images.Index] = images;
+        foreach (var node in _nodes.Where(node => node != Images))
+            replayed[node.Index] = images.Graph.Append(substitute(node.Layer), [.. node.Inputs.Select(input => replayed[input.Index])], node.Name);
+        return (replayed[Features.Index], replayed[Logits.Index]);
+    }
+
     internal Node Append(Layer layer, IReadOnlyList<Node> inputs, nn.Module? module = null)
     {
         if (inputs.FirstOrDefault(input => input.Graph != this) is { } stranger)
