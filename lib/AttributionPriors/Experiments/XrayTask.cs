@@ -16,7 +16,8 @@ public sealed record XrayArm(
     string Name, string Summary, PhantomKind Kind, double Correlation, SplitArithmetic Arithmetic, IReadOnlyList<string> Methods,
     Func<string, HyperParameterSource, HyperParameters> Hyper)
 {
-    const double Strong = 0.9, None = 0.5;
+    /// <summary>ρ where nine of ten training images of a class are of its own site, and where the site says nothing.</summary>
+    public const double Strong = 0.9, None = 0.5;
 
     static readonly string[] s_all = ["Baseline", "Masked", "MaskedZero", "ActDiff", "Adversarial", "GradMask", "RightForTheRightReasons"];
 
@@ -84,6 +85,9 @@ public sealed class XrayTask(XrayArm arm, Radiographs radiographs) : ITask
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Methods => arm.Methods;
+
+    /// <summary>What sites 0 and 1 are called.</summary>
+    public (string Zero, string One) Sites => arm.Kind == PhantomKind.Xray ? ("NIH", "PadChest") : ("PA", "AP");
 
     /// <inheritdoc/>
     public bool IsInMainJob => false;
@@ -168,7 +172,7 @@ public sealed class XrayTask(XrayArm arm, Radiographs radiographs) : ITask
     {
         public static Size Of(string profile, Protocol protocol, PhantomKind kind) => profile switch
         {
-            Profiles.Smoke => new(24, 24, 24, 4, 2, 2, 8, 6),
+            Profiles.Smoke => new(24, 24, 44, 4, 2, 2, 8, 6),
             Profiles.Lesson => new(48, 48, 150, 8, 8, 16, 24, 6),
             _ when kind == PhantomKind.Xray && XrayProtocol.With(protocol).Sizes == XraySizes.Released => Full with { Side = ReleasedSide },
             _ => Full,

@@ -13,7 +13,7 @@ public sealed class XrayTaskLaws : IClassFixture<XrayTaskLaws.Phantoms>
     /// <summary>Both kinds, written once for all tests.</summary>
     public sealed class Phantoms : IDisposable
     {
-        static readonly PhantomSettings s_few = new(PerCell: 30, Seed: 9, Side: 48);
+        static readonly PhantomSettings s_few = new(PerCell: 44, Seed: 9, Side: 48);
 
         readonly Tests.Data.TemporaryFolder _folder = new();
 
@@ -110,8 +110,8 @@ public sealed class XrayTaskLaws : IClassFixture<XrayTaskLaws.Phantoms>
         Assert.Equal((spec.Data.Train, spec.Data.Valid, spec.Data.Test), (splits.Train.Count, splits.Valid.Count, splits.Test.Count));
         Assert.Equal((48, 1), (splits.Train.Height, splits.Train.Channels));
         double Common(AttributionPriors.Data.ImageSet set) => set.Labels.Zip(set.Sites, (label, site) => label == site ? 1.0 : 0).Average();
-        // Truncation moves a share by less than one image of the cell's thirty.
-        Assert.Equal(correlation, Common(splits.Train), 1.0 / 25);
+        // Truncation moves a share by less than one image of a class, which has at least twenty.
+        Assert.Equal(correlation, Common(splits.Train), 1.0 / 20);
         if (correlation != 0.5) Assert.True(Common(splits.Test) < 0.35);
         Assert.Equal(0.5, splits.Explained.Labels.Average(), 1e-9);
         Assert.Equal(0.5, Common(splits.Explained), 1e-9);
