@@ -110,8 +110,9 @@ public class CanonicalJsonLaws
 
     static IEnumerable<object> Others(Type type, object? value) => value switch
     {
-        null => [Activator.CreateInstance(Nullable.GetUnderlyingType(type)!)!],
+        null => [Activator.CreateInstance(Nullable.GetUnderlyingType(type) ?? type)!],
         string text => [text + "x"],
+        bool truth => [!truth],
         int number => [number + 1],
         double number => [Math.BitIncrement(number)],
         Enum name => [.. Enum.GetValues(type).Cast<object>().Where(other => !other.Equals(name))],
