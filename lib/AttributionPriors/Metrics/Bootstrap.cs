@@ -1,39 +1,65 @@
 namespace AttributionPriors.Metrics;
 
-/// <summary>How far a mean over seeds might have come out with other seeds.</summary>
+/// <summary>Between which values a statistic lies.</summary>
+/// <param name="Low">Lower end.</param>
+/// <param name="High">Upper end.</param>
+public readonly record struct Interval(double Low, double High)
+{
+    /// <summary>Whether <paramref name="value"/> lies within, ends included.</summary>
+    public bool Contains(double value) => Low <= value && value <= High;
+}
+
+/// <summary>
+/// Percentile bootstrap (Efron, 1979): the statistic of samples of the same size drawn with replacement, and the range that holds the middle
+/// <c>level</c> of its values.
+/// </summary>
 public static class Bootstrap
 {
-    /// <summary>Resamples: enough that the interval's ends move by less than a hundredth of its length.</summary>
-    const int Resamples = 10_000;
-
-    /// <summary>Of the resamples' random numbers; the interval is a function of the values alone.</summary>
-    const int Seed = 1;
+    /// <summary>How many samples are drawn: the ends of a 95% interval then move by about a hundredth of its width from one seed to the next.</summary>
+    public const int UsualDraws = 4000;
 
     /// <summary>
-    /// The percentile interval of the mean: as many values drawn with replacement, many times over, and of their means the middle share. Null for a single
-    /// value. Of a few values it is too narrow, and of two just the range between them.
+    /// Of any items: values, or clusters of them such as all runs of one seed, which are drawn together because they share their data (Cameron, Gelbach
+    /// and Miller, 2008).
     /// </summary>
-    /// <param name="values">One value a seed.</param>
-    /// <param name="confidence">The share, between 0 and 1.</param>
-    /// <exception cref="ArgumentException">No values, one that is not finite, or no such share.</exception>
-    public static (double Low, double High)? OfMean(ReadOnlySpan<double> values, double confidence = 0.95)
+    /// <param name="items">What is drawn.</param>
+    /// <param name="statistic">The statistic of a sample; null where it has none, such as a correlation of constants, and the sample is left out.</param>
+    /// <param name="level">The share of samples within the interval.</param>
+    /// <param name="draws">How many samples.</param>
+    /// <param name="seed">Drives the draws: the same one gives the same interval.</param>
+    /// <returns>Null where there are fewer than two items, or no sample has the statistic.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The level is no share between 0 and 1, or there are no draws.</exception>
+    public static Interval? Of<T>(IReadOnlyList<T> items, Func<IReadOnlyList<T>, double?> statistic, double level = 0.95, int draws = UsualDraws, int seed = 0)
     {
-        if (!(confidence is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "The confidence is a share between 0 and 1.");
-        Check.NotEmpty(values.Length, "values");
-        Check.Finite(values, "value");
-        if (values.Length == 1) return null;
-        // Not for secrets: for the same numbers each time.
-        var random = new Random(Seed);
-        var means = new double[Resamples];
-        for (var k = 0; k < Resamples; k++)
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(statistic);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(draws);
+        if (!(level > 0 && level < 1)) throw new ArgumentOutOfRangeException(nameof(level), level, "A level is a share between 0 and 1.");
+        if (items.Count < 2) return null;
+        var random = new Random(seed);
+        var sample = new T[items.Count];
+        List<double> values = [];
+        for (var draw = 0; draw < draws; draw++)
         {
-            var sum = 0.0;
-            for (var i = 0; i < values.Length; i++) sum += values[random.Next(values.Length)];
-            means[k] = sum / values.Length;
+            for (var i = 0; i < sample.Length; i++) sample[i] = items[random.Next(items.Count)];
+            if (statistic(sample) is { } value) values.Add(value);
         }
-        Array.Sort(means);
-        var tail = (1 - confidence) / 2;
-        double At(double share) => means[(int)Math.Round(share * (Resamples - 1))];
-        return (At(tail), At(1 - tail));
+        if (values.Count == 0) return null;
+        var sorted = values.Order().ToArray();
+        return new(Quantile(sorted, (1 - level) / 2), Quantile(sorted, (1 + level) / 2));
+    }
+
+    /// <summary>Of the mean.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static Interval? OfMean(IReadOnlyList<double> values, double level = 0.95, int draws = UsualDraws, int seed = 0) =>
+        Of(values, sample => sample.Average(), level, draws, seed);
+
+    /// <summary>Linear between the neighbouring order statistics.</summary>
+    static double Quantile(double[] sorted, double share)
+    {
+        var place = share * (sorted.Length - 1);
+        var below = (int)place;
+        var above = Math.Min(below + 1, sorted.Length - 1);
+        return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
     }
 }

@@ -151,7 +151,7 @@ sealed class PaperFormDrawing(PaperForm form, RunRecord[] records)
     {
         var values = Values(line, quantity);
         var (ours, number) = (Estimate.Of(values.Select(value => (double?)value)), line.Number(quantity.Key));
-        var interval = values.Length > 0 && Bootstrap.OfMean(values) is var (low, high) ? Cell.Of($"[{Estimate.Rounded(low)}, {Estimate.Rounded(high)}]") : Cell.None;
+        var interval = values.Length > 0 && Bootstrap.OfMean(values) is { } range ? Cell.Of($"[{Estimate.Rounded(range.Low)}, {Estimate.Rounded(range.High)}]") : Cell.None;
         if (HasPaper) yield return Marked(Cell.Of(number?.Estimate), line, quantity, number?.Mean, BaselineNumber(line, quantity));
         yield return Marked(Cell.Of(ours), line, quantity, ours?.Mean, BaselineMean(line, quantity));
         yield return interval;

@@ -86,8 +86,13 @@ public sealed record RecordGroup
         RequireOne(records, "profiles", record => record.Spec.Profile);
         RequireOne(records, "protocols", record => ProtocolName.Of(record.Spec.Protocol));
         RequireOne(records, "phantoms with patients", record => record.Spec.Xray is { } xray ? xray.Source.ToString() : "no radiographs");
-        RequireOne(records, "X-ray protocols", record => record.Spec.Xray is { } xray ? CanonicalJson.WriteLine(xray.Protocol) : "none");
+        RequireOne(records, "X-ray protocols", XraySwitches);
     }
+
+    /// <summary>Every switch of a run in one text: runs that differ in it cannot share a table.</summary>
+    internal static string SettingOf(RunRecord record) => $"{ProtocolName.Of(record.Spec.Protocol)} {record.Spec.Xray?.Source} {XraySwitches(record)}";
+
+    static string XraySwitches(RunRecord record) => record.Spec.Xray is { } xray ? CanonicalJson.WriteLine(xray.Protocol) : "none";
 
     static void RequireOne(IReadOnlyList<RunRecord> records, string what, Func<RunRecord, string> key)
     {

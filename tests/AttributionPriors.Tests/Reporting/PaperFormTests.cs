@@ -82,6 +82,14 @@ public sealed class PaperFormTests
     }
 
     [Fact]
+    public void A_phantom_is_no_evidence_for_a_claim_about_patients()
+    {
+        RunRecord[] phantoms = [.. s_runs.Select(run => run with { Spec = run.Spec with { Xray = run.Spec.Xray! with { Source = RadiographSource.Phantom } } })];
+        Assert.Null(new AttributionPriors.Reporting.Claims.ClaimEvidence(phantoms).Of("xray-spc"));
+        Assert.NotNull(new AttributionPriors.Reporting.Claims.ClaimEvidence(s_runs).Of("xray-spc"));
+    }
+
+    [Fact]
     public void Every_printed_number_of_the_tables_has_its_place()
     {
         foreach (var form in PaperForm.All)
