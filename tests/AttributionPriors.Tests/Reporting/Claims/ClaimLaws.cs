@@ -97,6 +97,16 @@ public sealed class ClaimLaws
     }
 
     [Fact]
+    public void Phantoms_answer_for_no_patient()
+    {
+        XraySettings phantom = new(RadiographSource.Phantom, 64, 64, 10, 0.9, SplitArithmetic.Reversed, new());
+        RunRecord[] runs = [.. Runs("Baseline", 0.02).Select(run => run with { Spec = run.Spec with { Task = "rsna-vpc", Xray = phantom } })];
+        var claim = RedHerringClaims.Sentences.Single(claim => claim.Id == "vpc-below-chance");
+        Assert.Equal(ClaimOutcome.NeedsData, claim.Check(new(runs)).Outcome);
+        Assert.Equal(ClaimOutcome.Reproduced, claim.Check(new(runs.Select(run => run with { Spec = run.Spec with { Xray = phantom with { Source = RadiographSource.Files } } }))).Outcome);
+    }
+
+    [Fact]
     public void The_page_counts_its_verdicts()
     {
         var page = ClaimsTable.Build(RedHerringClaims.Sentences, new(Runs("Baseline", 0.02)), "Claims");
