@@ -101,4 +101,8 @@ public sealed record ImageSet
 /// <param name="Train">Images to learn from; their masks are dilated where the run asks for it.</param>
 /// <param name="Valid">Images that choose the epoch.</param>
 /// <param name="Test">Images that score the chosen model.</param>
-public sealed record Splits(ImageSet Train, ImageSet Valid, ImageSet Test);
+public sealed record Splits(ImageSet Train, ImageSet Valid, ImageSet Test)
+{
+    /// <summary>Images that the chosen model's maps are made of; the test images unless a task has a set of its own for them.</summary>
+    public ImageSet Explained { get => field ?? Test; init; }
+}
