@@ -1,3 +1,4 @@
+using AttributionPriors.Data.Xray;
 using AttributionPriors.Experiments;
 using AttributionPriors.Reporting;
 using AttributionPriors.Reporting.Claims;
