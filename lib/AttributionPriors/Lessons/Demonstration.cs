@@ -49,7 +49,7 @@ public sealed class Demonstration : IDisposable
         var (spec, where) = (task.Spec(Trained, seed, profile ?? Chosen.Profile, Protocol.Recommended), torch.device(Chosen.Device));
         var splits = task.Load(spec);
         manual_seed(seed);
-        var model = ModelCatalogue.Build(spec.Model, splits.Train.Channels).to(where);
+        var model = ModelCatalogue.Build(spec.Model, splits.Train.Channels, splits.Train.Height, splits.Train.Width).to(where);
         Train(spec, splits, model, where);
         SplitMetrics Score(ImageSet set)
         {
