@@ -70,7 +70,7 @@ public sealed class PpiTask : ITask
         var (train, valid, test, epochs, batch, images) = size switch
         {
             Profiles.Smoke => (64, 32, 32, 1, 16, 8),
-            Profiles.Lesson => (1_000, 400, 400, 8, 32, 100),
+            Profiles.Lesson => (600, 300, 300, 8, 32, 60),
             _ => (_source.Paper.Train, _source.Paper.Valid, _source.Paper.Test, 100, 128, 500),
         };
         return new()
@@ -87,7 +87,8 @@ public sealed class PpiTask : ITask
                 LearningRate = LearningRate,
                 Ppi = PpiProtocol.Methods.TryGetValue(name, out var own) ? own with { SaliencyWeight = SaliencyWeight } : null,
             },
-            Training = new(epochs, batch, BurnIn: 1, Patience: null),
+            // The last epoch counts: validation has training's backgrounds, and would choose the epoch that trusts them most.
+            Training = new(epochs, batch, BurnIn: epochs, Patience: null),
             // Neither integrated nor occluded: the maps of these runs are those of Table 7.
             Attribution = new(images, IntegratedGradientsSteps: 1, OcclusionWindow: 1, AttributionQuestion.EvidenceOfTrueClass),
         };

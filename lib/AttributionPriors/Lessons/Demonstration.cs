@@ -50,7 +50,7 @@ public sealed class Demonstration : IDisposable
         var splits = task.Load(spec);
         manual_seed(seed);
         var model = ModelCatalogue.Build(spec.Model, splits.Train.Channels, splits.Train.Height, splits.Train.Width).to(where);
-        Train(spec, splits, model, where);
+        LessonTraining.Run(spec, splits, model, where);
         SplitMetrics Score(ImageSet set)
         {
             using var images = new DeviceImages(set, where);
@@ -66,10 +66,7 @@ public sealed class Demonstration : IDisposable
     public static CostCard Cost(ITask task, int seed, string? profile = null)
     {
         ArgumentNullException.ThrowIfNull(task);
-        var spec = task.Spec(Trained, seed, profile ?? Chosen.Profile, Protocol.Recommended);
-        var trained = spec with { Attribution = spec.Attribution with { Images = 0 } };
-        var steps = spec.Training.Epochs * (long)Math.Ceiling(spec.Data.Train / (double)spec.Training.BatchSize);
-        return new(0, 1, steps, 2 * task.MultiplyAdds(trained), new Dictionary<string, double> { [spec.Hash()] = task.ProcessorSeconds(trained) }, 1, Measured: false);
+        return LessonTraining.Cost(task, task.Spec(Trained, seed, profile ?? Chosen.Profile, Protocol.Recommended));
     }
 
     /// <summary>What the task tunes <paramref name="method"/> by in this profile.</summary>
@@ -145,6 +142,17 @@ public sealed class Demonstration : IDisposable
         return PriorView.Gradient(Batch, gradient, training ? "in training mode" : "in evaluation mode");
     }
 
+    /// <summary>What proactive pseudo-intervention makes of the batch: each image, its map for its class, what is left of it, and what another image's map leaves.</summary>
+    /// <param name="protocol">The switches; null for the method's own.</param>
+    public Picture Interventions(PpiProtocol? protocol = null)
+    {
+        using var scope = NewDisposeScope();
+        StartOver();
+        using var prior = new ProactivePseudoIntervention(protocol ?? new());
+        var (maps, masks, intervened) = prior.Look(Model, Batch);
+        return PriorView.Interventions(Batch, maps, intervened, Batch.Images * (1 - masks.roll(1, 0)));
+    }
+
     /// <summary>Releases network and batch.</summary>
     public void Dispose()
     {
@@ -159,33 +167,6 @@ public sealed class Demonstration : IDisposable
     {
         ModuleState.Load(Model, _weights);
         manual_seed(_spec.Seed);
-    }
-
-    static void Train(RunSpec spec, Splits splits, Classifier model, Device where)
-    {
-        var folder = Directory.CreateTempSubdirectory("demonstration-");
-        var threads = get_num_threads();
-        try
-        {
-            // As the workers of a sweep: the digits do not depend on how many processors there are.
-            set_num_threads(1);
-            using var prior = PriorCatalogue.Build(Trained, spec.Hyper, spec.Protocol, model, where);
-            var job = new TrainingJob
-            {
-                Owner = spec.Hash(),
-                Hyper = spec.Hyper,
-                Settings = spec.Training,
-                Auc = spec.Protocol.Auc,
-                Device = where,
-                CheckpointPath = Path.Combine(folder.FullName, "checkpoint"),
-            };
-            new Trainer(job, model, prior).Run(splits.Train, splits.Valid, _ => { });
-        }
-        finally
-        {
-            set_num_threads(threads);
-            folder.Delete(recursive: true);
-        }
     }
 
     /// <summary>The first images of the split, both classes in turn.</summary>
