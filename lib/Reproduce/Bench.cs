@@ -20,7 +20,7 @@ namespace Reproduce;
 /// </summary>
 sealed class Bench : IBench
 {
-    const string Operator = "operator", Step = "step", Interventions = "interventions", Integrated = "integratedGradients", Occluded = "occlusion", Maps = "maps";
+    const string Operator = "operator", Step = "step", Interventions = "interventions", Integrated = "integratedGradients", Occluded = "occlusion", Maps = "maps", Decode = "decode";
 
     /// <summary>The paper's network and batch.</summary>
     const int NetworkWidth = 64, BatchSize = 16, Side = 28;
@@ -48,11 +48,13 @@ sealed class Bench : IBench
     const int IntegrationSteps = 200, OcclusionWindow = 2;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Names { get; } = [Operator, Step, Interventions, Integrated, Occluded, Maps];
+    public IReadOnlyList<string> Names { get; } = [Operator, Step, Interventions, Integrated, Occluded, Maps, Decode];
 
     /// <inheritdoc/>
     public async Task<bool> RunAsync(BenchRequest request, TextWriter output, CancellationToken cancel)
     {
+        var decodes = request.Names.Count > 0 && !request.Names.Contains(Decode) || await DecodeBench.RunAsync(request, output, cancel);
+        if (request.Names is [Decode]) return decodes;
         set_num_threads(request.Threads);
         manual_seed(1);
         using var peer = PeerBench.Start(request.Threads, NetworkWidth, BatchSize, Side, Small);
@@ -67,7 +69,7 @@ sealed class Bench : IBench
             rows.Add(Measure(work, peer, request.Pairs));
         }
         await BenchTable.WriteAsync(rows, request, peer.Torch, output, cancel);
-        return rows.TrueForAll(row => row.IsWithin);
+        return decodes && rows.TrueForAll(row => row.IsWithin);
     }
 
     static IEnumerable<BenchWork> Works(ResNet18 model, Batch batch)

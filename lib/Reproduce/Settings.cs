@@ -28,6 +28,9 @@ sealed class Settings(Kit kit, Terminal terminal)
     /// <summary>Those, and how to do them.</summary>
     public IEnumerable<Option> OfWork => [.. OfRuns, _device, _workers, _fresh];
 
+    /// <summary>Which runs, and where to do them one after the other.</summary>
+    public IEnumerable<Option> OfTuning => [.. OfRuns, _device];
+
     /// <summary>This machine's records.</summary>
     public ResultsStore Here(ParseResult parsed) => new(parsed.GetRequiredValue(_results), terminal.Error.WriteLine);
 

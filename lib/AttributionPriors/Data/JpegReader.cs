@@ -14,6 +14,9 @@ public static class JpegReader
     /// <summary>Whether this machine can decode JPEG.</summary>
     public static bool IsAvailable => TurboJpeg.Loaded is not null;
 
+    /// <summary>What to do where it cannot.</summary>
+    public static string Remedy => TurboJpeg.Remedy;
+
     /// <summary>Whether bytes start as a JPEG file does.</summary>
     public static bool IsJpeg(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Start);
 

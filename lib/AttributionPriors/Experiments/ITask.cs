@@ -25,6 +25,9 @@ public interface ITask
     /// <summary>The data of a run, a function of the spec alone.</summary>
     Splits Load(RunSpec spec);
 
+    /// <summary>Whether its training masks are dilated by <see cref="HyperParameters.MaskSigma"/>, which is then one of the numbers to tune.</summary>
+    bool DilatesMasks => false;
+
     /// <summary>Multiply-adds of one run, training and attribution, for the cost card.</summary>
     double MultiplyAdds(RunSpec spec);
 

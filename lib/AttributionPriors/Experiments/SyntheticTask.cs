@@ -33,6 +33,9 @@ public sealed class SyntheticTask : ITask
     public IReadOnlyList<string> Methods { get; } = ["Baseline", "Masked", "MaskedZero", "ActDiff", "Adversarial", "GradMask", "RightForTheRightReasons"];
 
     /// <inheritdoc/>
+    public bool DilatesMasks => true;
+
+    /// <inheritdoc/>
     public IReadOnlyList<int> Seeds(string profile) => Profiles.Check(profile) switch
     {
         Profiles.Smoke => s_seeds[..2],
