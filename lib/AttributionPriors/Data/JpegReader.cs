@@ -51,7 +51,7 @@ public static class JpegReader
                 if ((long)height * width > MostPixels)
                     throw new BrokenFileException(name, "header", $"{height} × {width} pixels are more than are read here.");
                 var channels = space == TurboJpeg.GreySpace ? 1 : 3;
-                var pixels = new byte[height * width * channels];
+                var pixels = GC.AllocateUninitializedArray<byte>(height * width * channels);
                 fixed (byte* to = pixels)
                     if (!turbo.TryDecompress(decoder, file, bytes.Length, to, width, height, channels == 1 ? TurboJpeg.Grey : TurboJpeg.Rgb))
                         throw new BrokenFileException(name, "pixels", $"libturbojpeg says: {turbo.Error(decoder)}.");
@@ -66,7 +66,7 @@ public static class JpegReader
 
     static ushort[] Widen(byte[] pixels)
     {
-        var samples = new ushort[pixels.Length];
+        var samples = GC.AllocateUninitializedArray<ushort>(pixels.Length);
         for (var i = 0; i < samples.Length; i++) samples[i] = pixels[i];
         return samples;
     }

@@ -29,7 +29,8 @@ readonly record struct PngPass(int Row, int Column, int RowStep, int ColumnStep,
     /// <exception cref="BrokenFileException">A row names a filter that does not exist.</exception>
     internal static ushort[] Samples(byte[] raw, PngLayout layout, PngPass[] passes, string name)
     {
-        var samples = new ushort[layout.Height * layout.Width * layout.Stored];
+        // Every sample is in one of the passes.
+        var samples = GC.AllocateUninitializedArray<ushort>(layout.Height * layout.Width * layout.Stored);
         var at = 0;
         foreach (var pass in passes)
         {

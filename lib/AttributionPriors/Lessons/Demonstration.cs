@@ -48,9 +48,7 @@ public sealed class Demonstration : IDisposable
         ArgumentNullException.ThrowIfNull(task);
         var (spec, where) = (task.Spec(Trained, seed, profile ?? Chosen.Profile, Protocol.Recommended), torch.device(Chosen.Device));
         var splits = task.Load(spec);
-        manual_seed(seed);
-        var model = ModelCatalogue.Build(spec.Model, splits.Train.Channels, splits.Train.Height, splits.Train.Width).to(where);
-        LessonTraining.Run(spec, splits, model, where);
+        var model = LessonTraining.Of(spec, splits, where);
         SplitMetrics Score(ImageSet set)
         {
             using var images = new DeviceImages(set, where);
@@ -66,7 +64,9 @@ public sealed class Demonstration : IDisposable
     public static CostCard Cost(ITask task, int seed, string? profile = null)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return LessonTraining.Cost(task, task.Spec(Trained, seed, profile ?? Chosen.Profile, Protocol.Recommended));
+        var spec = task.Spec(Trained, seed, profile ?? Chosen.Profile, Protocol.Recommended);
+        var trained = spec with { Attribution = spec.Attribution with { Images = 0 } };
+        return LessonTraining.Cost(trained, task.MultiplyAdds(trained), task.ProcessorSeconds(trained));
     }
 
     /// <summary>What the task tunes <paramref name="method"/> by in this profile.</summary>

@@ -3,22 +3,24 @@ using AttributionPriors.Experiments;
 using AttributionPriors.Models;
 using AttributionPriors.Priors;
 using AttributionPriors.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AttributionPriors.Lessons;
 
-/// <summary>A training as a run's, without its record: for a lesson that wants the network itself.</summary>
+/// <summary>Trains a network as a run of its spec would, in this process and without a record.</summary>
 static class LessonTraining
 {
-    /// <summary>Trains <paramref name="model"/>; it ends with the chosen epoch's weights.</summary>
+    /// <summary>The network of the chosen epoch, on the device. The caller disposes it.</summary>
     /// <param name="spec">The run.</param>
     /// <param name="splits">Its data.</param>
-    /// <param name="model">The network.</param>
-    /// <param name="where">Its device.</param>
-    /// <param name="afterEpoch">Called after each epoch, when the network has that epoch's weights. It must leave network and random numbers alone.</param>
-    public static void Run(RunSpec spec, Splits splits, Classifier model, Device where, Action<EpochMetrics>? afterEpoch = null)
+    /// <param name="where">The device.</param>
+    /// <param name="afterEpoch">Called after each epoch with the network as it is then, which it must leave alone, and the random numbers too.</param>
+    public static Classifier Of(RunSpec spec, Splits splits, Device where, Action<int, Classifier>? afterEpoch = null)
     {
-        var folder = Directory.CreateTempSubdirectory("demonstration-");
+        manual_seed(spec.Seed);
+        var model = ModelCatalogue.Build(spec.Model, splits.Train.Channels, splits.Train.Height, splits.Train.Width).to(where);
+        var folder = Directory.CreateTempSubdirectory("lesson-");
         var threads = get_num_threads();
         try
         {
@@ -34,7 +36,8 @@ static class LessonTraining
                 Device = where,
                 CheckpointPath = Path.Combine(folder.FullName, "checkpoint"),
             };
-            new Trainer(job, model, prior).Run(splits.Train, splits.Valid, afterEpoch ?? (_ => { }));
+            new Trainer(job, model, prior).Run(splits.Train, splits.Valid, row => afterEpoch?.Invoke(row.Epoch, model));
+            return model;
         }
         finally
         {
@@ -43,11 +46,13 @@ static class LessonTraining
         }
     }
 
-    /// <summary>What it will take: one run less its attributions.</summary>
-    public static CostCard Cost(ITask task, RunSpec spec)
+    /// <summary>What that takes.</summary>
+    /// <param name="spec">The run.</param>
+    /// <param name="multiplyAdds">Its multiply-adds, without attributions.</param>
+    /// <param name="seconds">Processor-seconds.</param>
+    public static CostCard Cost(RunSpec spec, double multiplyAdds, double seconds)
     {
-        var trained = spec with { Attribution = spec.Attribution with { Images = 0 } };
         var steps = spec.Training.Epochs * (long)Math.Ceiling(spec.Data.Train / (double)spec.Training.BatchSize);
-        return new(0, 1, steps, 2 * task.MultiplyAdds(trained), new Dictionary<string, double> { [spec.Hash()] = task.ProcessorSeconds(trained) }, 1, Measured: false);
+        return new(0, 1, steps, 2 * multiplyAdds, new Dictionary<string, double> { [spec.Hash()] = seconds }, 1, Measured: false);
     }
 }

@@ -30,10 +30,8 @@ public sealed class MapHistory
         ArgumentNullException.ThrowIfNull(task);
         var (spec, where) = (task.Spec(method, seed, profile ?? Chosen.Profile, Protocol.Recommended), device(Chosen.Device));
         var splits = task.Load(spec);
-        manual_seed(seed);
-        using var model = ModelCatalogue.Build(spec.Model, splits.Train.Channels, splits.Train.Height, splits.Train.Width).to(where);
         var history = new MapHistory(method, splits.Test.Select([.. Enumerable.Range(0, Math.Min(Images, splits.Test.Count))]));
-        LessonTraining.Run(spec, splits, model, where, row => history.Note(row.Epoch, model, where));
+        using var model = LessonTraining.Of(spec, splits, where, (epoch, trained) => history.Note(epoch, trained, where));
         return history;
     }
 
@@ -42,7 +40,9 @@ public sealed class MapHistory
     public static CostCard Cost(ITask task, string method, int seed, string? profile = null)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return LessonTraining.Cost(task, task.Spec(method, seed, profile ?? Chosen.Profile, Protocol.Recommended));
+        var spec = task.Spec(method, seed, profile ?? Chosen.Profile, Protocol.Recommended);
+        var trained = spec with { Attribution = spec.Attribution with { Images = 0 } };
+        return LessonTraining.Cost(trained, task.MultiplyAdds(trained), task.ProcessorSeconds(trained));
     }
 
     /// <summary>After each epoch, the share of the positive map that lies on the object, mean over the images.</summary>
