@@ -51,6 +51,9 @@ public sealed class PpiTask : ITask
     public string Summary => _source.Summary;
 
     /// <inheritdoc/>
+    public bool IsInMainJob => false;
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> Methods { get; } = ["Baseline", "PpiGradient", "PpiGradCam", "PpiLrp", "PpiWbp", "PpiWbpBox"];
 
     /// <inheritdoc/>
