@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AttributionPriors.Training;
 
 namespace AttributionPriors.Experiments;
@@ -64,6 +65,7 @@ public sealed record Localisation
     public double? Iot { get; init; }
 
     /// <summary>IoU by other ways to smooth and to binarise, by <see cref="MapSpecification.Name"/>; null in a record from before it was kept, and where there is no mask of evidence.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, double>? IouOtherwise { get; init; }
 
     /// <summary>Expected IoU of a random map with the same pixel budgets.</summary>
