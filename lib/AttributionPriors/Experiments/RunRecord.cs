@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AttributionPriors.Metrics;
 using AttributionPriors.Training;
 
 namespace AttributionPriors.Experiments;
@@ -44,6 +45,13 @@ public sealed record RunRecord
 
     /// <summary>Maps of integrated gradients apart by answer, and of single images; null in a record from before they were kept.</summary>
     public Explanations? Explanations { get; init; }
+
+    /// <summary>
+    /// The energy pointing game in the objects' boxes, by saliency method name: one row for each number of points (<see cref="Attributor.PointsOf"/>).
+    /// Null where the task does not ask for it.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, IReadOnlyList<EnergyPointing>>? Pointing { get; init; }
 
     /// <summary>The numerical environment, as far as it may change a result.</summary>
     public required RunEnvironment Environment { get; init; }
