@@ -1,3 +1,4 @@
+using AttributionPriors.Models.Layers;
 using AttributionPriors.Saliency.Patches;
 using static TorchSharp.torch;
 
@@ -41,6 +42,12 @@ public sealed class Occlusion : ISaliencyMethod
     /// <summary>Most network inputs in flight at once; bounds the memory and changes nothing else. Null goes by their pixels: fifty of 28×28.</summary>
     public int? MaxRows { get; init; }
 
+    /// <summary>
+    /// Most bytes that a pass may keep of what the network computes, of one that shows its layers; bounds the memory and changes nothing
+    /// else. One network input is always in flight.
+    /// </summary>
+    public long? MaxBytes { get; init; }
+
     /// <summary>How many windows cover <paramref name="height"/> × <paramref name="width"/> pixels.</summary>
     public int Windows(int height, int width) => Along(height) * Along(width);
 
@@ -54,7 +61,7 @@ public sealed class Occlusion : ISaliencyMethod
         var (height, width) = ((int)images.size(2), (int)images.size(3));
         var (rows, columns) = (Bands(height, images), Bands(width, images));
         var plan = explained.Graph is { } graph ? new PatchPlan(graph, new(Footprints(height), Footprints(width))) : null;
-        var most = Passes.Rows(images, MaxRows);
+        var most = MostWindows(explained, plan, images);
         var falls = zeros([images.size(0), rows.size(0), columns.size(0)], images.dtype, images.device);
         // No more images at a time than give enough windows for a pass.
         foreach (var (first, count) in Passes.Parts((int)images.size(0), Math.Max(1, most / Windows(height, width))))
@@ -80,6 +87,17 @@ public sealed class Occlusion : ISaliencyMethod
             var logits = explained.Chosen(network.Occluded(pass), image, targets.index_select(0, image));
             falls.view(-1).scatter_(0, place, whole.index_select(0, image) - logits);
         }
+    }
+
+    /// <summary>How many windows may be in flight: of a network that is computed anew around them as many as take the memory of whole passes.</summary>
+    int MostWindows(Explained explained, PatchPlan? plan, Tensor images)
+    {
+        if (plan is null || (MaxRows is not null && MaxBytes is null)) return Passes.Rows(explained, images, new(MaxRows, MaxBytes), memory => memory.Forward);
+        var image = images.shape[1..];
+        var (window, reference) = plan.Memory(image);
+        var whole = GraphMemory.Of(plan.Graph, image).Forward;
+        var room = MaxBytes is { } bytes ? bytes / images.ElementSize - reference : whole * Passes.Rows(explained, images, default, memory => memory.Forward);
+        return (int)Math.Clamp(room / window, 1, MaxRows ?? int.MaxValue);
     }
 
     Footprint Footprints(int size) => Footprint.OfWindows(size, Window, Stride, Along(size));
