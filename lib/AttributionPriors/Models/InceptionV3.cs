@@ -7,6 +7,9 @@ namespace AttributionPriors.Models;
 /// <summary>A network with a second classifier on a hidden layer, which only training listens to.</summary>
 public interface IAuxiliaryClassifier
 {
+    /// <summary>Whether it was built with that classifier.</summary>
+    bool HasAuxiliary { get; }
+
     /// <summary>Features [N, F] and the auxiliary logits [N, K] from one pass. Its loss is usually weighted 0.4.</summary>
     (Tensor Features, Tensor AuxiliaryLogits) FeaturesAndAuxiliary(Tensor images);
 }
@@ -78,6 +81,9 @@ public sealed class InceptionV3 : LayeredClassifier, IAuxiliaryClassifier
 
     /// <summary>Channels at a width, of so many at <see cref="FullWidth"/>.</summary>
     internal static int Scaled(int full, int width) => full * width / FullWidth;
+
+    /// <inheritdoc/>
+    public bool HasAuxiliary => AuxLogits is not null;
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The network was built without the auxiliary classifier.</exception>

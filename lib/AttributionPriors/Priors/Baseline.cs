@@ -7,10 +7,5 @@ namespace AttributionPriors.Priors;
 public sealed class Baseline : Prior
 {
     /// <inheritdoc/>
-    public override Loss Evaluate(Classifier model, Batch batch)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(batch);
-        return new(Classification(model.call(batch.Images), batch));
-    }
+    public override Loss Evaluate(Classifier model, Batch batch) => new([.. Classified(model, batch)]);
 }

@@ -17,6 +17,9 @@ public abstract class Prior : IDisposable
     /// <summary>Whether the classifier steps on the batch that was evaluated last.</summary>
     public virtual bool UpdatesClassifier => true;
 
+    /// <summary>Weight of the loss of the model's auxiliary classifier; null leaves that untrained.</summary>
+    public double? AuxiliaryWeight { get; init; }
+
     /// <summary>Called at the start of each epoch.</summary>
     public virtual void BeginEpoch()
     {
@@ -47,6 +50,26 @@ public abstract class Prior : IDisposable
     /// <summary>See <see cref="Dispose()"/>.</summary>
     protected virtual void Dispose(bool disposing)
     {
+    }
+
+    /// <summary>
+    /// What a batch of natural images costs: the mean cross-entropy, then with <see cref="AuxiliaryWeight"/> and in training mode that of the auxiliary logits, which come
+    /// from the same pass.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="logits">What becomes of logits before they are compared with the labels; null for nothing.</param>
+    /// <exception cref="ArgumentException">A weight is given and the model has no auxiliary classifier.</exception>
+    protected IReadOnlyList<Term> Classified(Classifier model, Batch batch, Func<Tensor, Tensor>? logits = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(batch);
+        Term Compared(Tensor answers) => Classification(logits?.Invoke(answers) ?? answers, batch);
+        if (AuxiliaryWeight is not { } weight || !model.training) return [Compared(model.call(batch.Images))];
+        if (model is not IAuxiliaryClassifier { HasAuxiliary: true } network)
+            throw new ArgumentException($"The network {model.GetName()} has no auxiliary classifier whose loss could be weighted {weight}: leave the weight out.", nameof(model));
+        var (features, auxiliary) = network.FeaturesAndAuxiliary(batch.Images);
+        return [Compared(model.Head(features)), new("auxiliary", Compared(auxiliary).Value * weight)];
     }
 
     /// <summary>Mean cross-entropy of logits [N, K] and labels [N].</summary>

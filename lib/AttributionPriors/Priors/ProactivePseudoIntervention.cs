@@ -63,8 +63,8 @@ public sealed class ProactivePseudoIntervention : Prior
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(batch);
-        var classification = Classification(TwoLogits(model.call(batch.Images)), batch);
-        return IsWarmingUp ? new(classification) : Intervene(model, batch, classification);
+        var classified = Classified(model, batch, TwoLogits);
+        return IsWarmingUp ? new([.. classified]) : Intervene(model, batch, classified);
     }
 
     /// <summary>The map of each image, its mask, and what is left of the image: what <see cref="Evaluate"/> sees, without its history.</summary>
@@ -100,14 +100,14 @@ public sealed class ProactivePseudoIntervention : Prior
 
     bool IsWarmingUp => Epoch <= _protocol.WarmUpEpochs;
 
-    Loss Intervene(Classifier model, Batch batch, Term classification)
+    Loss Intervene(Classifier model, Batch batch, IReadOnlyList<Term> classified)
     {
         var maps = _maps.Of(model, batch.Images, batch.Labels);
         var masks = _mask.Of(maps);
-        List<Term> terms = [classification], reported = [];
+        List<Term> terms = [.. classified], reported = [];
         void Add(WeightedTerm term, Tensor value)
         {
-            if (term.IsBalanced && Epoch == _protocol.WarmUpEpochs + 1) term.Balance.See(classification.Value.ToDouble(), value.ToDouble());
+            if (term.IsBalanced && Epoch == _protocol.WarmUpEpochs + 1) term.Balance.See(classified[0].Value.ToDouble(), value.ToDouble());
             var weight = term.Weight * (term.IsBalanced ? term.Balance.Factor : 1) * Boost(term);
             terms.Add(new(term.Name, value * weight));
             if (term.IsBalanced) reported.Add(new($"{term.Name}Weight", tensor(weight)));

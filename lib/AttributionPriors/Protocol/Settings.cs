@@ -36,6 +36,13 @@ public sealed record HyperParameters
     /// <summary>Adam's weight decay.</summary>
     public double WeightDecay { get; init; }
 
+    /// <summary>
+    /// Weight of the loss of a second classifier on a hidden layer, as Inception-v3 has: torchvision's recipe takes 0.4. Null leaves that classifier untrained,
+    /// and unmentioned in the settings.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? AuxiliaryWeight { get; init; }
+
     /// <summary>Proactive pseudo-intervention: its switches. Null for every other method, whose settings then do not mention them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PpiProtocol? Ppi { get; init; }

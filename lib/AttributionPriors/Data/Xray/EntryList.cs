@@ -14,17 +14,20 @@ sealed class EntryList(string dataset, string root, BadEntries bad)
     /// <summary>Takes an entry, unless the user leaves it out or its name was there before.</summary>
     public void Add(XrayEntry entry, string place)
     {
-        if (_excluded.Contains(entry.Id)) _skipped.Add(new(entry.Id, place, $"{ExclusionFile} leaves it out."));
+        if (_excluded.Contains(entry.Id)) Note(entry.Id, place, $"{ExclusionFile} leaves it out.");
         else if (!_seen.Add(entry.Id)) Skip(entry.Id, place, "an earlier row names the same image.");
         else _entries.Add(entry);
     }
+
+    /// <summary>Leaves an entry out that is expected to be bad, whatever the switch says.</summary>
+    public void Note(string id, string place, string reason) => _skipped.Add(new(id, place, reason));
 
     /// <summary>Leaves a bad entry out, or refuses it.</summary>
     /// <exception cref="InvalidDataException">Bad entries are refused.</exception>
     public void Skip(string id, string place, string reason)
     {
         if (bad == BadEntries.Refuse) throw new InvalidDataException($"{place}: {id}: {reason}");
-        _skipped.Add(new(id, place, reason));
+        Note(id, place, reason);
     }
 
     /// <summary>All that was gathered.</summary>

@@ -1,16 +1,18 @@
+using AttributionPriors.Data.Dicom;
+
 namespace AttributionPriors.Data.Xray;
 
 /// <summary>A radiograph as its file has it: one channel, whole numbers.</summary>
 /// <param name="Height">Rows H.</param>
 /// <param name="Width">Columns W.</param>
-/// <param name="Maximum">The value that counts as full: 255, or 65535 for 16 bits.</param>
+/// <param name="Maximum">The value that counts as full: 255, 65535 for PNG of 16 bits, 2^bits − 1 for DICOM.</param>
 /// <param name="Samples">[H, W], 0 to <paramref name="Maximum"/>; high is bright.</param>
 public sealed record XrayImage(int Height, int Width, int Maximum, ushort[] Samples)
 {
     /// <summary>Half of the range of pixels: x = 1024 (2 raw / maximum − 1).</summary>
     internal const float HalfRange = 1024;
 
-    /// <summary>Reads PNG or JPEG, told apart by their first bytes, not by their names; of colours the first channel.</summary>
+    /// <summary>Reads PNG, JPEG or DICOM, told apart by their first bytes, not by their names; of colours the first channel.</summary>
     /// <exception cref="BrokenFileException">The file is of another kind, cut off or damaged.</exception>
     /// <exception cref="MissingDecoderException">This machine lacks the decoder for it.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -21,7 +23,8 @@ public sealed record XrayImage(int Height, int Width, int Maximum, ushort[] Samp
         return FirstChannel(
             PngReader.IsPng(bytes) ? PngReader.Decode(bytes, path)
             : JpegReader.IsJpeg(bytes) ? JpegReader.Decode(bytes, path)
-            : throw new BrokenFileException(path, "byte 0", bytes.Length == 0 ? "the file is empty." : "it starts neither as PNG nor as JPEG."));
+            : DicomFile.IsDicom(bytes) ? DicomFile.Decode(bytes, path).Pixels()
+            : throw new BrokenFileException(path, "byte 0", bytes.Length == 0 ? "the file is empty." : "it starts neither as PNG nor as JPEG nor as DICOM."));
     }
 
     /// <summary>The pixels as networks see them, [H, W] in [−1024, 1024], in the same float32 steps as the released code.</summary>
