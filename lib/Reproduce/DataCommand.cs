@@ -3,25 +3,29 @@ using AttributionPriors.Data;
 
 namespace Reproduce;
 
-/// <summary><c>data check</c>: reads all data that the tasks need, and says what is there or wrong.</summary>
+/// <summary><c>data check</c>: reads all data that the tasks need, or a user's set of radiographs, and says what is there or wrong.</summary>
 static class DataCommand
 {
     public static Command Build(Kit kit, Terminal terminal)
     {
-        var check = new Command("check", $"Reads {string.Join(", ", kit.Data.Select(source => source.Name))} wholly and says what is there or wrong.");
+        var check = new Command("check", $"Reads {string.Join(", ", kit.Data.Select(source => source.Name))}, or the set of radiographs named, wholly and says what is there or wrong.");
+        var radiographs = new XrayCheckOptions();
+        radiographs.AddTo(check);
         var released = new Option<string?>("--released")
         {
             Description = "Besides: the authors' folder of synthetic images, compared pair by pair with what the generator makes.",
             HelpName = "DIR",
         };
         check.Add(released);
-        check.SetAction(parsed =>
-        {
-            var sound = kit.Data.Select(source => Check(source, terminal)).ToList().TrueForAll(whole => whole);
-            if (parsed.GetValue(released) is { } folder) sound &= Compare(folder, terminal);
-            return sound ? ExitCode.Ok : ExitCode.Failure;
-        });
+        check.SetAction((parsed, cancel) => Task.Run(
+            () => (radiographs.Run(parsed, terminal, cancel) ?? CheckKit(kit, parsed.GetValue(released), terminal)) ? ExitCode.Ok : ExitCode.Failure, CancellationToken.None));
         return new("data", "The data on this machine.") { check, PhantomCommand.Build(terminal) };
+    }
+
+    static bool CheckKit(Kit kit, string? released, Terminal terminal)
+    {
+        var sound = kit.Data.Select(source => Check(source, terminal)).ToList().TrueForAll(whole => whole);
+        return released is null ? sound : sound & Compare(released, terminal);
     }
 
     static bool Compare(string folder, Terminal terminal)

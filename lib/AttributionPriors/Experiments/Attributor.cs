@@ -66,6 +66,7 @@ public sealed class Attributor(AttributionSettings settings, Device device)
             Iou = Mean(scores, s => s.Map.Iou),
             Iop = Mean(scores, s => s.Map.Iop),
             Iot = Mean(scores, s => s.Map.Iot),
+            IouOtherwise = settings.Question == AttributionQuestion.EvidenceOfPositives ? MapSpecification.Overlaps(raw, images) : null,
             IouChance = Mean(scores, s => s.Chance),
             IouCentredBlob = Mean(scores, s => s.Blob.Iou),
             OutsideShare = Mean(shares, s => s.Share),

@@ -63,6 +63,9 @@ public sealed record Localisation
     /// <summary>Intersection over the mask's area.</summary>
     public double? Iot { get; init; }
 
+    /// <summary>IoU by other ways to smooth and to binarise, by <see cref="MapSpecification.Name"/>; null in a record from before it was kept, and where there is no mask of evidence.</summary>
+    public IReadOnlyDictionary<string, double>? IouOtherwise { get; init; }
+
     /// <summary>Expected IoU of a random map with the same pixel budgets.</summary>
     public double? IouChance { get; init; }
 

@@ -52,6 +52,22 @@ public static class Binarisation
         return kept;
     }
 
+    /// <summary>The pixels with <c>v &gt; share · max v</c> and above 0; none of a map without positive values.</summary>
+    /// <param name="map">Absolute attributions.</param>
+    /// <param name="share">In [0, 1].</param>
+    /// <exception cref="ArgumentException">The map is empty or holds a value that is not finite, or the share is not in [0, 1].</exception>
+    public static bool[] ByShareOfMaximum(ReadOnlySpan<float> map, float share)
+    {
+        Check.NotEmpty(map.Length, "map values");
+        Check.Finite(map, "map value");
+        if (!(share is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(share), share, "A share of the maximum is in [0, 1].");
+        var largest = 0f;
+        foreach (var value in map) largest = Math.Max(largest, value);
+        var kept = new bool[map.Length];
+        for (var i = 0; i < kept.Length; i++) kept[i] = map[i] > share * largest && map[i] > 0;
+        return kept;
+    }
+
     /// <summary>The budget a mask sets: the sum of its values, in float64.</summary>
     /// <exception cref="ArgumentException">The mask is empty or leaves [0, 1].</exception>
     public static double Budget(ReadOnlySpan<float> mask)

@@ -42,6 +42,7 @@ public static class FigureCatalogue
         new("figure-a3", material => FigureA3.Build(material.Records)),
         new("figure-a8", material => FigureA8.Build(material.Records)) { NeedsExplanations = true },
         new("figure-a14", material => FigureA14.Build(material.Records)) { NeedsExplanations = true },
+        new("specification-curve", material => SpecificationCurve.Build(material.Records)) { IsOf = task => PaperTables.ArmOf(task.Name) is not null },
     ];
 
     /// <summary>Their names.</summary>

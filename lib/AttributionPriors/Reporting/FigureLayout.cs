@@ -69,7 +69,7 @@ static class FigureLayout
         var title = TitleRoom(figure.Panels.Take(figure.Columns)) + (figure.Panels.Any(panel => panel.Guides.Any(guide => IsNamedOutside(guide, panel))) ? GuideRoom : 0);
         var side = images ? ImageSide : Right;
         var rows = figure.RowTitles.Count > 0 ? RowTitleRoom + TitleLine * (figure.RowTitles.Max(Lines) - 1) : 0;
-        var names = traces.OfType<Matrix>().SelectMany(matrix => matrix.RowNames).Select(name => LetterWidth * Math.Max(0, name.Length - TickLetters)).DefaultIfEmpty(0).Max();
+        var names = traces.OfType<Matrix>().SelectMany(matrix => matrix.RowNames).Concat(figure.Panels.SelectMany(panel => panel.Y.Names)).Select(name => LetterWidth * Math.Max(0, name.Length - TickLetters)).DefaultIfEmpty(0).Max();
         var categories = traces.OfType<Bars>().Any(bars => bars.HasTwoLines) ? SecondLine : 0;
         return (
             (images ? ImageSide : Left) + rows + names, side + bar + legend, Top + title + SubtitleLine * SubtitleLines(figure).Length,
@@ -146,6 +146,11 @@ static class FigureLayout
         {
             json["visible"] = false;
             return json;
+        }
+        if (axis.Names.Count > 0)
+        {
+            json["tickvals"] = new JsonArray([.. Enumerable.Range(0, axis.Names.Count).Select(i => JsonValue.Create(i))]);
+            json["ticktext"] = new JsonArray([.. axis.Names.Select(name => JsonValue.Create(Figure.Escaped(name)))]);
         }
         if (axis is { Label: { } label, ShowsTitle: true })
             json["title"] = new JsonObject { ["text"] = Figure.Escaped(label), ["standoff"] = 10, ["font"] = new JsonObject { ["size"] = TextSize } };

@@ -10,6 +10,9 @@ public sealed record Axis(string? Title = null, string? Unit = null, double? Low
     /// <summary>Draws neither line, ticks nor labels, as around an image.</summary>
     public bool Hidden { get; init; }
 
+    /// <summary>Names at 0, 1, 2 … in place of numbers; empty for numbers.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
     /// <summary>False where a neighbouring panel's axis shows the same title.</summary>
     public bool ShowsTitle { get; init; } = true;
 

@@ -41,6 +41,20 @@ public sealed class AttributorLaws
     }
 
     [Fact]
+    public void Other_specifications_are_those_worked_out_by_hand_and_the_papers_is_the_score()
+    {
+        var scores = Score(s_evidence, s_maps, s_images);
+        Assert.Equal(MapSpecification.All.Count, scores.IouOtherwise!.Count);
+        Assert.Equal(scores.Iou!.Value, scores.IouOtherwise["sigma 0, MaskArea"], 1e-12);
+        Assert.Equal(Score(s_evidence, s_maps, s_images, smoothed: true).Iou!.Value, scores.IouOtherwise["sigma 1, MaskArea"], 1e-12);
+        // Above half of 5: pixels 0 and 2 of a mask of 0 and 1. Above half of 3: pixels 4 and 5 of a mask of 3, 4 and 5.
+        Assert.Equal((1 / 3.0 + 2 / 3.0) / 2, scores.IouOtherwise["sigma 0, HalfMaximum"], 1e-12);
+        // The maps' deviations are √(42/6 − (10/6)²) = 2.05 and √(14/6 − 1) = 1.15: the same pixels.
+        Assert.Equal((1 / 3.0 + 2 / 3.0) / 2, scores.IouOtherwise["sigma 0, OneDeviation"], 1e-12);
+        Assert.Null(Score(s_decoy, s_maps, s_images).IouOtherwise);
+    }
+
+    [Fact]
     public void Smoothing_is_of_the_scored_map_and_not_of_the_share()
     {
         // 11×11: a block of nine ones, whose centre is the mask, and a lone two in a corner.

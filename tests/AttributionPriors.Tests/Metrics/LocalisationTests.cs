@@ -95,6 +95,15 @@ public class LocalisationTests
     }
 
     [Fact]
+    public void A_share_of_the_maximum_is_a_strict_border()
+    {
+        Assert.Equal([false, true, false, true], Binarisation.ByShareOfMaximum([2, 4, 0, 3], 0.5f));
+        Assert.Equal([true, true, false, true], Binarisation.ByShareOfMaximum([2, 4, 0, 3], 0));
+        Assert.DoesNotContain(true, Binarisation.ByShareOfMaximum([0, 0], 0.5f));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Binarisation.ByShareOfMaximum([1], 1.5f));
+    }
+
+    [Fact]
     public void A_map_that_is_its_mask_overlaps_fully()
     {
         float[] mask = [0, 1, 0, 1, 0, 0];

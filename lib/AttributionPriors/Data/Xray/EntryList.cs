@@ -20,14 +20,14 @@ sealed class EntryList(string dataset, string root, BadEntries bad)
     }
 
     /// <summary>Leaves an entry out that is expected to be bad, whatever the switch says.</summary>
-    public void Note(string id, string place, string reason) => _skipped.Add(new(id, place, reason));
+    public void Note(string id, string place, string reason) => _skipped.Add(new(id, place, reason, IsExpected: true));
 
     /// <summary>Leaves a bad entry out, or refuses it.</summary>
     /// <exception cref="InvalidDataException">Bad entries are refused.</exception>
     public void Skip(string id, string place, string reason)
     {
         if (bad == BadEntries.Refuse) throw new InvalidDataException($"{place}: {id}: {reason}");
-        Note(id, place, reason);
+        _skipped.Add(new(id, place, reason));
     }
 
     /// <summary>All that was gathered.</summary>

@@ -19,13 +19,15 @@ public sealed record XrayImage(int Height, int Width, int Maximum, ushort[] Samp
     public static XrayImage Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var bytes = File.ReadAllBytes(path);
-        return FirstChannel(
-            PngReader.IsPng(bytes) ? PngReader.Decode(bytes, path)
-            : JpegReader.IsJpeg(bytes) ? JpegReader.Decode(bytes, path)
-            : DicomFile.IsDicom(bytes) ? DicomFile.Decode(bytes, path).Pixels()
-            : throw new BrokenFileException(path, "byte 0", bytes.Length == 0 ? "the file is empty." : "it starts neither as PNG nor as JPEG nor as DICOM."));
+        return Decode(File.ReadAllBytes(path), path);
     }
+
+    /// <summary>Decodes the bytes of a file.</summary>
+    internal static XrayImage Decode(byte[] bytes, string name) => FirstChannel(
+        PngReader.IsPng(bytes) ? PngReader.Decode(bytes, name)
+        : JpegReader.IsJpeg(bytes) ? JpegReader.Decode(bytes, name)
+        : DicomFile.IsDicom(bytes) ? DicomFile.Decode(bytes, name).Pixels()
+        : throw new BrokenFileException(name, "byte 0", bytes.Length == 0 ? "the file is empty." : "it starts neither as PNG nor as JPEG nor as DICOM."));
 
     /// <summary>The pixels as networks see them, [H, W] in [−1024, 1024], in the same float32 steps as the released code.</summary>
     public float[] Normalised()

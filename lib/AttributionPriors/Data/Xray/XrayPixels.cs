@@ -35,10 +35,18 @@ public sealed record XrayPixels(int Size, float[] Pixels, float[] Mask)
 
         float[] Resized(float[] cut) => rows.Inputs == size && columns.Inputs == size ? cut : SeparableResize.Of(cut, rows, columns);
 
-        float[] Mask() =>
-            preprocessing.Mask == MaskShape.Circle ? XrayMask.Circle(size)
-            : entry.Label == 1 ? Resized(square.Cut(XrayMask.Boxes(height, width, entry.Boxes), padding: 0))
-            : [.. Enumerable.Repeat(preprocessing.Negative == NegativeMask.Ones ? 1f : 0f, size * size)];
+        float[] Mask() => preprocessing.Mask == MaskShape.Boxes && entry.Label == 1
+            ? Resized(square.Cut(XrayMask.Boxes(height, width, entry.Boxes), padding: 0))
+            : PlainMask(entry, size, preprocessing);
+    }
+
+    /// <summary>The mask of an entry that has no boxes of its own: the circle, or that of negatives.</summary>
+    internal static float[] PlainMask(XrayEntry entry, int size, XrayPreprocessing preprocessing)
+    {
+        if (preprocessing.Mask == MaskShape.Circle) return XrayMask.Circle(size);
+        var mask = new float[size * size];
+        if (preprocessing.Negative == NegativeMask.Ones) Array.Fill(mask, 1);
+        return mask;
     }
 }
 

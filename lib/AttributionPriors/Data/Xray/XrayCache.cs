@@ -1,0 +1,103 @@
+using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace AttributionPriors.Data.Xray;
+
+/// <summary>
+/// Radiographs decoded once: one file per selection of entries, size and preprocessing, mapped into memory, so that a task of any size costs no more
+/// memory than the images in use, and processes share them.
+/// </summary>
+/// <remarks>
+/// The file's name is <see cref="XrayCacheKey"/>: another image, size or switch is another file. It is written whole or not at all, and ends with the SHA-256
+/// of every image, which is verified when the image is read. The circle of the cardiomegaly task and the masks of negatives are not stored.
+/// </remarks>
+public sealed unsafe class XrayCache : IDisposable
+{
+    readonly XrayCacheLayout _layout;
+    readonly IReadOnlyList<XrayEntry> _entries;
+    readonly XrayPreprocessing _preprocessing;
+    readonly MemoryMappedFile _file;
+    readonly MemoryMappedViewAccessor _view;
+    readonly byte* _start;
+
+    XrayCache(string path, XrayCacheLayout layout, IReadOnlyList<XrayEntry> entries, XrayPreprocessing preprocessing)
+    {
+        (Path, _layout, _entries, _preprocessing) = (path, layout, entries, preprocessing);
+        _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, 0, MemoryMappedFileAccess.Read);
+        _view = _file.CreateViewAccessor(0, layout.FileLength, MemoryMappedFileAccess.Read);
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>Number of radiographs.</summary>
+    public int Count => _entries.Count;
+
+    /// <summary>A radiograph and its mask, equal to <see cref="XrayPixels.Load"/> of its entry.</summary>
+    /// <exception cref="BrokenFileException">The file was changed after it was made.</exception>
+    public XrayPixels this[int index]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(index);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+            var pixels = Plane(_layout.PixelPlane(index), $"image {_entries[index].Id}");
+            var mask = _layout.MaskPlane(index) is { } plane ? Plane(plane, $"the mask of {_entries[index].Id}") : XrayPixels.PlainMask(_entries[index], _layout.Size, _preprocessing);
+            return new(_layout.Size, pixels, mask);
+        }
+    }
+
+    /// <summary>Opens the file for these entries in <paramref name="folder"/>, and makes it where it is missing or damaged.</summary>
+    /// <param name="folder">Where such files are kept; made where it is missing.</param>
+    /// <param name="entries">The radiographs, in the order of their numbers.</param>
+    /// <param name="size">Side S.</param>
+    /// <param name="preprocessing">How.</param>
+    /// <param name="progress">Told how many of how many are decoded.</param>
+    /// <param name="cancel">Stops the making, which leaves nothing behind.</param>
+    /// <exception cref="InvalidDataException">Images are broken; names them.</exception>
+    /// <exception cref="MissingDecoderException">This machine lacks a decoder for them.</exception>
+    /// <exception cref="IOException">An image cannot be read or the file not be written.</exception>
+    public static XrayCache Open(
+        string folder, IReadOnlyList<XrayEntry> entries, int size, XrayPreprocessing preprocessing,
+        IProgress<XrayProgress>? progress = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        ArgumentNullException.ThrowIfNull(preprocessing);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
+        var layout = new XrayCacheLayout(entries, size, preprocessing);
+        var key = XrayCacheKey.Of(entries, size, preprocessing);
+        var path = System.IO.Path.Combine(folder, $"xray-{size}-{key[..16]}.cache");
+        Directory.CreateDirectory(folder);
+        // Several processes of one sweep want the same file: one makes it, the others wait.
+        using (XrayCacheBuilder.Lock(path, cancel))
+        {
+            if (File.Exists(path) && layout.Fault(path, key) is not null) CorruptFile.SetAside(path);
+            if (!File.Exists(path)) XrayCacheBuilder.Write(path, key, layout, entries, preprocessing, progress, cancel);
+        }
+        return new(path, layout, entries, preprocessing);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        _view.Dispose();
+        _file.Dispose();
+    }
+
+    float[] Plane(int plane, string what)
+    {
+        var values = new Span<float>(_start + _layout.PlaneStart(plane), _layout.Size * _layout.Size).ToArray();
+        var expected = new ReadOnlySpan<byte>(_start + _layout.HashStart(plane), SHA256.HashSizeInBytes);
+        return SHA256.HashData(MemoryMarshal.AsBytes<float>(values)).AsSpan().SequenceEqual(expected)
+            ? values
+            : throw new BrokenFileException(Path, what, "it was changed after it was written; delete the file, and it is made anew.");
+    }
+}
+
+/// <summary>How far the decoding is.</summary>
+/// <param name="Done">Radiographs decoded.</param>
+/// <param name="Total">Radiographs in all.</param>
+public readonly record struct XrayProgress(int Done, int Total);

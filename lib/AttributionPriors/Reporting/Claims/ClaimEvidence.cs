@@ -1,0 +1,30 @@
+using AttributionPriors.Experiments;
+
+namespace AttributionPriors.Reporting.Claims;
+
+/// <summary>The records that claims are tested on: for each task, those of its largest profile.</summary>
+public sealed class ClaimEvidence
+{
+    static readonly string[] s_largestFirst = [Profiles.Paper, Profiles.Lesson, Profiles.Smoke];
+
+    readonly Dictionary<string, RecordGroup> _groups;
+
+    /// <summary>Sorts records by task.</summary>
+    /// <param name="records">Any records; of a task with runs under several protocols or settings only those of the most runs are taken.</param>
+    public ClaimEvidence(IEnumerable<RunRecord> records)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        _groups = records.GroupBy(record => record.Spec.Task).ToDictionary(task => task.Key, task => RecordGroup.Of(Comparable([.. task])));
+    }
+
+    /// <summary>The runs of a task; null where there are none.</summary>
+    public RecordGroup? Of(string task) => _groups.GetValueOrDefault(task);
+
+    /// <summary>One profile and protocol, and of a method and seed one run.</summary>
+    static RunRecord[] Comparable(IReadOnlyList<RunRecord> records)
+    {
+        var profile = s_largestFirst.First(name => records.Any(record => record.Spec.Profile == name));
+        var alike = records.Where(record => record.Spec.Profile == profile).GroupBy(record => ProtocolName.Of(record.Spec.Protocol)).MaxBy(group => group.Count())!;
+        return [.. alike.GroupBy(record => (record.Spec.Method, record.Spec.Seed)).Select(same => same.MinBy(record => record.Hash, StringComparer.Ordinal)!)];
+    }
+}

@@ -1,0 +1,156 @@
+using AttributionPriors.Experiments;
+using AttributionPriors.Metrics;
+
+namespace AttributionPriors.Reporting;
+
+/// <summary>Over which runs a correlation goes.</summary>
+public enum CorrelationScope
+{
+    /// <summary>Every run a point, as in the paper's Figure 8.</summary>
+    AllRuns,
+
+    /// <summary>Every method a point, the mean over its seeds: do methods that explain better generalise better?</summary>
+    BetweenMethods,
+
+    /// <summary>Every run a point, both quantities less their method's mean: do better-explaining runs of one method generalise better?</summary>
+    WithinMethods,
+}
+
+/// <summary>One way to compute how explanation goes with generalisation, and what it gives.</summary>
+/// <param name="Saliency">The saliency method.</param>
+/// <param name="Map">How its maps became pixels, <see cref="MapSpecification.Name"/>; "as in the paper" where a record keeps that alone.</param>
+/// <param name="Auc">Which AUC.</param>
+/// <param name="Scope">Over which runs.</param>
+/// <param name="IsRank">Spearman's instead of Pearson's correlation.</param>
+/// <param name="Correlation">Of test AUC with IoU.</param>
+/// <param name="Interval">95%, by a bootstrap that draws whole seeds; null where the seeds are too few.</param>
+public sealed record Specification(
+    string Saliency, string Map, AucDefinition Auc, CorrelationScope Scope, bool IsRank, double Correlation, Interval? Interval);
+
+/// <summary>
+/// Is the paper's headline a matter of choices? The correlation of test AUC with IoU under every combination of the choices that the paper made
+/// (Simonsohn, Simmons and Nelson, 2020), in ascending order.
+/// </summary>
+public static class SpecificationCurve
+{
+    /// <summary>Of a percentile bootstrap's draws fewer will do here: a curve shows hundreds of intervals together.</summary>
+    const int Draws = 400;
+
+    const string Papers = "as in the paper";
+
+    /// <summary>All specifications that the records can answer, in ascending order of the correlation.</summary>
+    /// <exception cref="ArgumentException">The records cannot share a figure, see <see cref="RecordGroup.Of(IReadOnlyList{RunRecord})"/>.</exception>
+    public static IReadOnlyList<Specification> Of(IReadOnlyList<RunRecord> records)
+    {
+        var runs = RecordGroup.Of(records);
+        var seeds = runs.Records.GroupBy(record => record.Spec.Seed).Select(seed => seed.ToArray()).ToArray();
+        return
+        [
+            .. (from saliency in SaliencyName.In(runs.Records)
+                from map in Maps(runs, saliency)
+                from auc in Enum.GetValues<AucDefinition>()
+                from scope in Enum.GetValues<CorrelationScope>()
+                from isRank in (bool[])[false, true]
+                let statistic = Statistic(record => Iou(record, saliency, map), record => record.Test.Auc(auc), scope, isRank)
+                let found = statistic(seeds)
+                where found is not null
+                orderby found.Value
+                select new Specification(saliency, map, auc, scope, isRank, found.Value, Bootstrap.Of(seeds, statistic, draws: Draws))),
+        ];
+    }
+
+    /// <summary>The curve with its intervals above, and below it a mark in the row of each choice that a specification made.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Of"/>, or no specification has an answer.</exception>
+    public static Figure Build(IReadOnlyList<RunRecord> records)
+    {
+        var group = RecordGroup.Of(records);
+        var specifications = Of(records);
+        if (specifications.Count == 0)
+            throw new ArgumentException($"Test AUC and IoU have no spread to correlate: {group.Label}.", nameof(records));
+        var positive = specifications.Count(specification => specification.Interval is { Low: > 0 });
+        var negative = specifications.Count(specification => specification.Interval is { High: < 0 });
+        var choices = Choices(specifications);
+        return new()
+        {
+            Title = "Does explaining go with generalising, whatever the choices?",
+            Subtitle = $"{group.Label}\n{specifications.Count} specifications: the interval is above 0 in {positive}, below 0 in {negative}",
+            Caption = "Above: the correlation of test AUC with IoU under each combination of choices, in ascending order, with 95% intervals by a bootstrap over seeds. Below: what each combination chose.",
+            RecordSet = group.RecordSet,
+            Panels = [Curve(specifications), Marks(specifications, choices)],
+            Columns = 1,
+            Height = 900,
+        };
+    }
+
+    static IEnumerable<string> Maps(RecordGroup group, string saliency) =>
+        group.Records.All(record => record.Localisation.GetValueOrDefault(saliency)?.IouOtherwise is not null) ? MapSpecification.All.Select(map => map.Name) : [Papers];
+
+    static double? Iou(RunRecord record, string saliency, string map) =>
+        record.Localisation.GetValueOrDefault(saliency) is not { } found ? null : map == Papers ? found.Iou : found.IouOtherwise?.GetValueOrDefault(map);
+
+    static Func<IReadOnlyList<RunRecord[]>, double?> Statistic(Func<RunRecord, double?> iou, Func<RunRecord, double?> auc, CorrelationScope scope, bool isRank) => seeds =>
+    {
+        var points = seeds.SelectMany(seed => seed)
+            .Where(record => MethodStyle.Of(record.Spec.Method).Group != MethodGroup.Ceiling)
+            .Select(record => (record.Spec.Method, X: iou(record), Y: auc(record)))
+            .Where(point => point is { X: not null, Y: not null })
+            .Select(point => (point.Method, X: point.X!.Value, Y: point.Y!.Value)).ToArray();
+        var methods = points.GroupBy(point => point.Method).Select(method => (X: method.Average(p => p.X), Y: method.Average(p => p.Y), Runs: method.ToArray()));
+        (double X, double Y)[] chosen = scope switch
+        {
+            CorrelationScope.BetweenMethods => [.. methods.Select(method => (method.X, method.Y))],
+            CorrelationScope.WithinMethods => [.. methods.SelectMany(method => method.Runs.Select(run => (run.X - method.X, run.Y - method.Y)))],
+            _ => [.. points.Select(point => (point.X, point.Y))],
+        };
+        if (chosen.Length < 3) return null;
+        double[] x = [.. chosen.Select(point => point.X)], y = [.. chosen.Select(point => point.Y)];
+        return isRank ? SampleStatistics.Spearman(x, y) : SampleStatistics.Pearson(x, y);
+    };
+
+    static Panel Curve(IReadOnlyList<Specification> specifications)
+    {
+        double[] places = Places(specifications);
+        return new()
+        {
+            X = new(Low: -1, High: specifications.Count) { ShowsTitle = false },
+            Y = new("Correlation of AUC with IoU", Low: -1.05, High: 1.05),
+            Traces =
+            [
+                new Line(places, [.. specifications.Select(specification => specification.Correlation)], "#0072B2")
+                {
+                    Name = "Correlation",
+                    InLegend = false,
+                    Lower = [.. specifications.Select(specification => specification.Interval?.Low ?? specification.Correlation)],
+                    Upper = [.. specifications.Select(specification => specification.Interval?.High ?? specification.Correlation)],
+                },
+            ],
+            Guides = [new(0, "", Upright: false)],
+        };
+    }
+
+    static Panel Marks(IReadOnlyList<Specification> specifications, List<(string Name, Func<Specification, bool> Made)> choices) => new()
+    {
+        X = new("Specification, by its correlation", Low: -1, High: specifications.Count),
+        Y = new(Low: choices.Count - 0.5, High: -0.5) { Names = [.. choices.Select(choice => choice.Name)] },
+        Traces =
+        [
+            .. choices.Select((choice, row) => new Dots(
+                [.. Places(specifications).Where(place => choice.Made(specifications[(int)place]))],
+                [.. specifications.Where(choice.Made).Select(_ => (double)row)], "#4d4d4d", "line-ns-thin") { Name = choice.Name, InLegend = false }),
+        ],
+    };
+
+    static double[] Places(IReadOnlyList<Specification> specifications) => [.. Enumerable.Range(0, specifications.Count).Select(i => (double)i)];
+
+    static List<(string Name, Func<Specification, bool> Made)> Choices(IReadOnlyList<Specification> specifications) =>
+    [
+        .. Each(specifications, s => SaliencyName.Display(s.Saliency)),
+        .. Each(specifications, s => s.Map),
+        .. Each(specifications, s => s.Auc == AucDefinition.MacroOfLogits ? "AUC of logits" : "AUC of p(1)"),
+        .. Each(specifications, s => s.Scope switch { CorrelationScope.AllRuns => "All runs", CorrelationScope.BetweenMethods => "Between methods", _ => "Within methods" }),
+        .. Each(specifications, s => s.IsRank ? "Spearman" : "Pearson"),
+    ];
+
+    static IEnumerable<(string, Func<Specification, bool>)> Each(IReadOnlyList<Specification> specifications, Func<Specification, string> name) =>
+        specifications.Select(name).Distinct().Order(StringComparer.Ordinal).Select(value => (value, (Func<Specification, bool>)(s => name(s) == value)));
+}

@@ -1,0 +1,71 @@
+using AttributionPriors;
+using AttributionPriors.Experiments;
+using AttributionPriors.Metrics;
+using AttributionPriors.Reporting;
+
+namespace Tests.Reporting;
+
+public class SpecificationCurveTests
+{
+    static readonly string[] s_methods = ["Baseline", "Masked", "ActDiff", "GradMask"];
+
+    /// <summary>Between methods AUC and IoU rise together; within a method they fall.</summary>
+    static readonly RunRecord[] s_simpson =
+    [
+        .. from k in Enumerable.Range(0, s_methods.Length)
+           from seed in Enumerable.Range(0, 3)
+           select MadeUp.Synthetic(s_methods[k], seed, auc: 0.2 * k + 0.02 * seed, iou: 0.1 + 0.2 * k - 0.02 * seed),
+    ];
+
+    [Fact]
+    public void Every_combination_of_choices_is_there_once_in_ascending_order()
+    {
+        var curve = SpecificationCurve.Of(s_simpson);
+        // Three saliency methods, one way to binarise, two AUCs, three scopes, two correlations.
+        Assert.Equal(3 * 2 * 3 * 2, curve.Count);
+        Assert.Equal(curve.Count, curve.Select(s => (s.Saliency, s.Map, s.Auc, s.Scope, s.IsRank)).Distinct().Count());
+        Assert.Equal(curve.Select(s => s.Correlation).Order(), curve.Select(s => s.Correlation));
+    }
+
+    [Fact]
+    public void Methods_may_go_together_where_the_runs_of_each_do_not()
+    {
+        double At(CorrelationScope scope) => SpecificationCurve.Of(s_simpson).First(s => s.Scope == scope && !s.IsRank && s.Auc == AucDefinition.MacroOfLogits).Correlation;
+        Assert.Equal(1, At(CorrelationScope.BetweenMethods), 1e-12);
+        Assert.Equal(-1, At(CorrelationScope.WithinMethods), 1e-12);
+        var (x, y) = (s_simpson.Select(r => r.Localisation[MadeUp.Occlusion].Iou!.Value).ToArray(), s_simpson.Select(r => r.Test.AucMacroOfLogits!.Value).ToArray());
+        Assert.Equal(SampleStatistics.Pearson(x, y)!.Value, At(CorrelationScope.AllRuns), 1e-12);
+    }
+
+    [Fact]
+    public void Whole_seeds_are_drawn_so_that_equal_seeds_leave_no_width()
+    {
+        RunRecord[] alike = [.. from k in Enumerable.Range(0, s_methods.Length) from seed in Enumerable.Range(0, 3) select MadeUp.Synthetic(s_methods[k], seed, 0.2 * k, 0.1 * k * k)];
+        Assert.All(SpecificationCurve.Of(alike).Where(s => s.Scope != CorrelationScope.WithinMethods), s => Assert.Equal((s.Correlation, s.Correlation), (s.Interval!.Value.Low, s.Interval.Value.High), Near));
+    }
+
+    [Fact]
+    public void Other_ways_to_binarise_are_counted_where_every_record_has_them()
+    {
+        RunRecord With(RunRecord run) => run with
+        {
+            Localisation = run.Localisation.ToDictionary(map => map.Key, map => map.Value with { IouOtherwise = MapSpecification.All.ToDictionary(s => s.Name, _ => 1 - map.Value.Iou!.Value) }),
+        };
+        var curve = SpecificationCurve.Of([.. s_simpson.Select(With)]);
+        Assert.Equal(3 * MapSpecification.All.Count * 2 * 3 * 2, curve.Count);
+        Assert.All(curve.Where(s => s.Scope == CorrelationScope.BetweenMethods), s => Assert.Equal(-1, s.Correlation, 1e-12));
+    }
+
+    [Fact]
+    public void The_figure_draws_each_specification_and_marks_its_five_choices()
+    {
+        var figure = SpecificationCurve.Build(s_simpson);
+        var curve = SpecificationCurve.Of(s_simpson);
+        Assert.Equal(curve.Select(s => s.Correlation), Assert.IsType<Line>(figure.Panels[0].Traces[0]).Y);
+        Assert.Equal(5 * curve.Count, figure.Panels[1].Traces.Sum(trace => Assert.IsType<Dots>(trace).X.Count));
+        Assert.Equal(figure.Panels[1].Traces.Count, figure.Panels[1].Y.Names.Count);
+        Assert.NotNull(figure.RecordSet);
+    }
+
+    static bool Near((double, double) a, (double, double) b) => Math.Abs(a.Item1 - b.Item1) < 1e-12 && Math.Abs(a.Item2 - b.Item2) < 1e-12;
+}
