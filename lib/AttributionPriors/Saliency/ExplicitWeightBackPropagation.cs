@@ -12,7 +12,7 @@ public sealed class ExplicitWeightBackPropagation : SinglePassMethod
     /// <inheritdoc/>
     public override string Name => nameof(ExplicitWeightBackPropagation);
 
-    private protected override long Numbers(GraphMemory memory) => memory.All + 4 * memory.Largest;
+    private protected override long Numbers(GraphMemory memory) => 2 * memory.All + 4 * memory.Largest;
 
     private protected override Tensor Maps(Explained explained, Tensor images, Tensor targets)
     {

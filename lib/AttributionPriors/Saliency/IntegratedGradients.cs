@@ -47,14 +47,17 @@ public sealed class IntegratedGradients : IAccountable
         using var _ = no_grad();
         var (nodes, weights) = (Column(_rule.Nodes, images), Column(_rule.Weights, images));
         var maps = zeros_like(images);
+        var start = new AffineStart(explained.Graph);
+        var origin = start.Values(zeros_like(images.narrow(0, 0, Math.Min(1, images.size(0)))));
         foreach (var pass in Passes.Cut((int)images.size(0), Steps, Passes.Rows(explained, images, new(MaxRows, MaxBytes), memory => memory.Backward)))
         {
             using var inner = NewDisposeScope();
-            var image = images.narrow(0, pass.Image, pass.Images).unsqueeze(1);
+            var image = images.narrow(0, pass.Image, pass.Images);
             var target = targets.narrow(0, pass.Image, pass.Images).repeat_interleave(pass.Variants);
-            var gradients = explained.Gradients((image * nodes.narrow(1, pass.Variant, pass.Variants)).flatten(0, 1), target);
-            var weighted = gradients.view([pass.Images, pass.Variants, .. images.shape[1..]]) * weights.narrow(1, pass.Variant, pass.Variants);
-            maps.narrow(0, pass.Image, pass.Images).add_(weighted.sum(1));
+            var way = (start.Values(image) - origin).unsqueeze(1) * nodes.narrow(1, pass.Variant, pass.Variants) + origin.unsqueeze(1);
+            var gradients = explained.Gradients(way.flatten(0, 1), target, start.Node);
+            var weighted = gradients.view(way.shape) * weights.narrow(1, pass.Variant, pass.Variants);
+            maps.narrow(0, pass.Image, pass.Images).add_(start.Back(weighted.sum(1), image.shape));
         }
         return maps.mul_(images).MoveToOuterDisposeScope();
     }

@@ -66,8 +66,8 @@ public sealed class LayerwiseRelevance(RelevanceComposite composite) : Different
         };
     }
 
-    // A rule makes up to eight arrays of a layer's size: weights of either sign, what they give, and their shares.
-    private protected override long Numbers(GraphMemory memory) => memory.All + 8 * memory.Largest;
+    // The values of all layers, and relevance that waits where they branch; a rule makes up to eight arrays of a layer's size.
+    private protected override long Numbers(GraphMemory memory) => 2 * memory.All + 8 * memory.Largest;
 
     private protected override Tensor Maps(Explained explained, Tensor images, Tensor targets) => Maps(explained, images, targets, ledger: null);
 

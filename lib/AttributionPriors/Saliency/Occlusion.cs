@@ -95,8 +95,8 @@ public sealed class Occlusion : ISaliencyMethod
         if (plan is null || (MaxRows is not null && MaxBytes is null)) return Passes.Rows(explained, images, new(MaxRows, MaxBytes), memory => memory.Forward);
         var image = images.shape[1..];
         var (window, reference) = plan.Memory(image);
-        var whole = GraphMemory.Of(plan.Graph, image).Forward;
-        var room = MaxBytes is { } bytes ? bytes / images.ElementSize - reference : whole * Passes.Rows(explained, images, default, memory => memory.Forward);
+        var whole = GraphMemory.Of(plan.Graph, image);
+        var room = MaxBytes is { } bytes ? bytes / images.ElementSize - reference - explained.Once(whole) : whole.Forward * Passes.Rows(explained, images, default, memory => memory.Forward);
         return (int)Math.Clamp(room / window, 1, MaxRows ?? int.MaxValue);
     }
 

@@ -31,7 +31,7 @@ static class Passes
     const int LargeImages = 8;
 
     /// <inheritdoc cref="LargeImages"/>
-    const long BytesInFlight = 128L << 20;
+    const long BytesInFlight = 512L << 20;
 
     /// <summary>Copies of a network input that a method makes besides: the row itself, its gradient, and their products.</summary>
     const int RowCopies = 4;
@@ -47,9 +47,10 @@ static class Passes
         if (limits is { Rows: { } rows, Bytes: null }) return rows;
         if (explained.Graph is not { } graph)
             return limits.Bytes is null ? Rows(images, limits.Rows) : throw new ArgumentException("What a network that does not show its layers keeps in memory is not known: limit the rows instead of the bytes.");
-        var bytes = images.ElementSize * (numbers(GraphMemory.Of(graph, images.shape[1..])) + RowCopies * images.shape[1..].Aggregate(1L, (a, b) => a * b));
+        var memory = GraphMemory.Of(graph, images.shape[1..]);
+        var bytes = images.ElementSize * (numbers(memory) + RowCopies * images.shape[1..].Aggregate(1L, (a, b) => a * b));
         return limits.Bytes is { } most
-            ? (int)Math.Clamp(most / bytes, 1, limits.Rows ?? int.MaxValue)
+            ? (int)Math.Clamp((most - images.ElementSize * explained.Once(memory)) / bytes, 1, limits.Rows ?? int.MaxValue)
             : Math.Max(Rows(images, null), (int)Math.Min(LargeImages, BytesInFlight / bytes));
     }
 

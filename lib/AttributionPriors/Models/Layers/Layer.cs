@@ -36,6 +36,9 @@ public abstract class Layer
     /// <summary>The shape of the output for one image, from those of the inputs: [C, H, W] or [F].</summary>
     internal virtual long[] Shape(IReadOnlyList<long[]> inputs) => inputs[0];
 
+    /// <summary>How many numbers are there besides while the layer computes so many outputs from so many inputs.</summary>
+    internal virtual long Passing(long inputs, long outputs) => 0;
+
     /// <summary>The shape of what <see cref="ApplyUnpadded"/> gives for one image.</summary>
     internal long[] ShapeUnpadded(IReadOnlyList<long[]> inputs)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AttributionPriors.Models.Layers;
 using static TorchSharp.torch;
 
@@ -24,18 +25,22 @@ sealed class SurroundingsLayer(Func<ReferenceMap> reference, Area patches, Stret
         using var scope = NewDisposeScope();
         var map = reference();
         var pixels = cat([map.Pixels, ReferenceMap.PixelsOf(input)]);
-        var places = tensor(Places(map), device: input.device);
-        return pixels.index_select(0, places).view(windows.Count, rows.Length, columns.Length, -1).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+        using var places = empty([windows.Count * rows.Length * columns.Length], ScalarType.Int32);
+        Place(map, MemoryMarshal.Cast<byte, int>(places.bytes));
+        return pixels.index_select(0, places.to(input.device)).view(windows.Count, rows.Length, columns.Length, -1).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 
     internal override bool OutputIsFree => true;
 
     internal override long[] Shape(IReadOnlyList<long[]> inputs) => [inputs[0][0], rows.Length, columns.Length];
 
-    long[] Places(ReferenceMap map)
+    /// <summary>The pixels' places, and the patches beside themselves.</summary>
+    internal override long Passing(long inputs, long outputs) => inputs + rows.Length * columns.Length;
+
+    /// <summary>Where each pixel of the result is taken from: the map's pixels, or behind them the patches'.</summary>
+    void Place(ReferenceMap map, Span<int> places)
     {
-        var places = new long[windows.Count * rows.Length * columns.Length];
-        var patch = map.Pixels.size(0);
+        var patch = (int)map.Pixels.size(0);
         var next = 0;
         foreach (var window in windows)
         {
@@ -50,7 +55,6 @@ sealed class SurroundingsLayer(Func<ReferenceMap> reference, Area patches, Stret
             }
             patch += patches.Rows.Patch.Length * patches.Columns.Patch.Length;
         }
-        return places;
     }
 
     /// <summary>Whether a pixel is in the patch, and in the map: a patch of the image may reach over the border.</summary>
@@ -69,4 +73,6 @@ sealed class UnpaddedLayer(Layer layer) : Layer
     internal override bool OutputIsFree => layer.OutputIsFree;
 
     internal override long[] Shape(IReadOnlyList<long[]> inputs) => layer.ShapeUnpadded(inputs);
+
+    internal override long Passing(long inputs, long outputs) => layer.Passing(inputs, outputs);
 }
