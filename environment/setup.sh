@@ -18,7 +18,8 @@ Jupyter and VS Code of the kernel ("C# (Reproduce)"; ./reproduce kernel --help).
                browser and to run them from the command line; VS Code needs none of them)
   --tests      besides: python3-torch, python3-torchvision, python3-sklearn, python3-scipy, python3-pil, python3-numpy, python3-pydicom (what results
                are checked against), all of --notebooks, python3-jupyter-kernel-test, jupyter-console, python3-ipykernel (what
-               the notebook kernel is checked against), dcmtk and libgdcm-tools (DICOM, also for files in rare codings) and chromium
+               the notebook kernel is checked against), dcmtk and libgdcm-tools (DICOM, also for files in rare codings),
+               python3-skimage (what radiographs are checked against) and chromium
   --chromium   besides: chromium (figures as PNG, SVG and PDF; about 120 MB)
   --all        the same as --tests, which holds everything
   --quiet      say nothing where nothing is missing
@@ -71,7 +72,7 @@ find_missing() {
     ! $notebooks || parts+=(jupyter-notebook jupyter-nbconvert jupyter-client jupyter-core python3-nbclient)
     if $tests; then
         packages+=(python3-torch python3-torchvision python3-sklearn python3-scipy python3-pil python3-numpy python3-pydicom)
-        parts+=(python3-jupyter-kernel-test jupyter-console python3-ipykernel dcmtk libgdcm-tools)
+        parts+=(python3-jupyter-kernel-test jupyter-console python3-ipykernel dcmtk libgdcm-tools python3-skimage)
     fi
     ! $chromium || parts+=(chromium)
     # A tool may come from elsewhere (a cluster's modules); the rest is looked up as a package.

@@ -18,7 +18,7 @@ namespace Reproduce;
 /// </summary>
 sealed class Bench : IBench
 {
-    const string Operator = "operator", Step = "step", Interventions = "interventions", Integrated = "integratedGradients", Occluded = "occlusion", Maps = "maps";
+    const string Operator = "operator", Step = "step", Interventions = "interventions", Integrated = "integratedGradients", Occluded = "occlusion", Maps = "maps", Decode = "decode";
 
     /// <summary>The paper's network and batch.</summary>
     const int NetworkWidth = 64, BatchSize = 16, Side = 28;
@@ -41,7 +41,7 @@ sealed class Bench : IBench
     const int IntegrationSteps = 200, OcclusionWindow = 2;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Names { get; } = [Operator, Step, Interventions, Integrated, Occluded, Maps];
+    public IReadOnlyList<string> Names { get; } = [Operator, Step, Interventions, Integrated, Occluded, Maps, Decode];
 
     /// <inheritdoc/>
     public async Task<bool> RunAsync(BenchRequest request, TextWriter output, CancellationToken cancel)
@@ -49,8 +49,9 @@ sealed class Bench : IBench
         set_num_threads(request.Threads);
         manual_seed(1);
         var isWithin = true;
+        if (Asks(request, Decode)) isWithin &= await DecodeBench.RunAsync(request, output, cancel);
         if (Asks(request, Maps)) isWithin &= await MapBench.RunAsync(request, output, cancel);
-        if (request.Names.Count == 0 || request.Names.Any(name => name != Maps)) isWithin &= await MeasureAsync(request, output, cancel);
+        if (request.Names.Count == 0 || request.Names.Any(name => name is not (Decode or Maps))) isWithin &= await MeasureAsync(request, output, cancel);
         return isWithin;
     }
 

@@ -27,12 +27,18 @@ static class BenchTable
                 $"Medians of {request.Pairs} pairs in turn; the ratio is the median of the pairs' ratios. {request.Threads} threads a side.",
                 $"{Machine.Name}; {TorchEnvironment.Describe(torch.CPU).Torch}; PyTorch {peer}.",
             ]);
+        await KeepAsync(table, name, request.Folder, output, cancel);
+    }
+
+    /// <summary>Prints a table and keeps it in the folder as <c>NAME.md</c> and <c>NAME.csv</c>.</summary>
+    public static async Task KeepAsync(Table table, string name, string folder, TextWriter output, CancellationToken cancel)
+    {
         await output.WriteLineAsync(table.ToText().AsMemory(), cancel);
-        Directory.CreateDirectory(request.Folder);
+        Directory.CreateDirectory(folder);
         foreach (var (extension, text) in new[] { ("md", table.ToMarkdown()), ("csv", table.ToCsv()) })
         {
             var bytes = Encoding.UTF8.GetBytes(text);
-            AtomicFile.Write(Path.Combine(request.Folder, $"{name}.{extension}"), stream => stream.Write(bytes));
+            AtomicFile.Write(Path.Combine(folder, $"{name}.{extension}"), stream => stream.Write(bytes));
         }
     }
 

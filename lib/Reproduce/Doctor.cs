@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using AttributionPriors.Data;
 using AttributionPriors.Experiments;
 using AttributionPriors.Reporting;
 using Reproduce.Notebooks;
@@ -29,6 +30,7 @@ static class Doctor
         yield return Guarded("processors", () => $"{Machine.Name}; {Machine.Processors} may be used", "", needed: true);
         foreach (var source in kit.Data)
             yield return Guarded(source.Name, () => source.IsThere ? source.Place : null, source.Remedy, needed: true);
+        yield return Guarded("JPEG", () => JpegReader.IsAvailable ? "libturbojpeg" : null, JpegReader.Remedy, needed: false);
         yield return Guarded("plotly.js", () => PlotlyScript.OfThisMachine, PlotlyScript.Advice, needed: false);
         yield return Guarded("Chromium", () => ChromiumExport.OfThisProcess.Program, "For figures as PNG, SVG and PDF: ./reproduce setup --chromium", needed: false);
         yield return Guarded("C# kernel", NotebookKernel, Setup, needed: false);

@@ -34,7 +34,7 @@ static class FigureCommand
                 terminal.Error.WriteLine(obstacle);
                 return ExitCode.Failure;
             }
-            var requests = TaskArgument.Of(parsed, tasks, kit.Tasks).Select(task => settings.Request(parsed, task)).ToList();
+            var requests = TaskArgument.Of(parsed, tasks, kit.Tasks).Select(task => task.Task).Distinct().Select(task => settings.Request(parsed, task)).ToList();
             await Reports.WriteFiguresAsync(kit.Report, requests, choice, terminal, cancel);
             return ExitCode.Ok;
         });

@@ -1,4 +1,5 @@
 using AttributionPriors.Experiments;
+using AttributionPriors.Reporting;
 
 namespace Reproduce;
 
@@ -16,6 +17,12 @@ interface IReport
 
     /// <summary>Prints a task's tables and verdicts, and keeps them in the store's folder <c>tables</c>.</summary>
     void WriteTables(ReportRequest request, TextWriter output);
+
+    /// <summary>Prints one of the paper's tables in its form, and keeps it in the store's folder <c>tables</c>.</summary>
+    /// <param name="form">Which.</param>
+    /// <param name="requests">The runs of each of its tasks.</param>
+    /// <param name="output">Takes the table, or word of what it lacks.</param>
+    void WritePaperTable(PaperForm form, IReadOnlyList<ReportRequest> requests, TextWriter output);
 
     /// <summary>Writes a task's figures, and says by their paths which.</summary>
     /// <param name="request">What to draw from.</param>

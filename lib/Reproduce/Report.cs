@@ -29,6 +29,18 @@ sealed class Report : IReport
     }
 
     /// <inheritdoc/>
+    public void WritePaperTable(PaperForm form, IReadOnlyList<ReportRequest> requests, TextWriter output)
+    {
+        List<RunRecord> records = [.. requests.SelectMany(request => Records(request, request.Here))];
+        var wanted = requests.Sum(request => request.Specs.Count);
+        if (records.Count < wanted) output.WriteLine($"{form.Name}: {records.Count} of {wanted} runs are done in {requests[0].Here.Root}. To make them: ./reproduce sweep {form.Name}");
+        if (records.Count == 0) return;
+        var table = form.Build(records);
+        output.WriteLine(table.ToText());
+        Keep(requests[0].Here, form.Name, [("md", table.ToMarkdown()), ("csv", table.ToCsv()), ("html", table.ToHtml()), ("tex", table.ToLatex())]);
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> WriteFiguresAsync(
         ReportRequest request, string folder, FigureChoice choice, TextWriter output, CancellationToken cancel)
     {
@@ -89,12 +101,17 @@ sealed class Report : IReport
     static void Show(ReportRequest request, string name, Table table, TextWriter output)
     {
         output.WriteLine(table.ToText());
-        var folder = Path.Combine(request.Here.Root, "tables");
+        Keep(request.Here, $"{request.Task.Name}-{name}", [("md", table.ToMarkdown()), ("csv", table.ToCsv())]);
+    }
+
+    static void Keep(ResultsStore store, string name, IReadOnlyList<(string Ending, string Text)> forms)
+    {
+        var folder = Path.Combine(store.Root, "tables");
         Directory.CreateDirectory(folder);
-        foreach (var (ending, text) in new[] { ("md", table.ToMarkdown()), ("csv", table.ToCsv()) })
+        foreach (var (ending, text) in forms)
         {
             var bytes = Encoding.UTF8.GetBytes(text);
-            AtomicFile.Write(Path.Combine(folder, $"{request.Task.Name}-{name}.{ending}"), stream => stream.Write(bytes));
+            AtomicFile.Write(Path.Combine(folder, $"{name}.{ending}"), stream => stream.Write(bytes));
         }
     }
 

@@ -63,8 +63,11 @@ sealed class Settings(Kit kit, Terminal terminal)
     }
 
     /// <summary>What to report of a task under these options.</summary>
-    public ReportRequest Request(ParseResult parsed, string task) =>
-        new(kit.Tasks[task], Specs(parsed, task), Here(parsed), Reference());
+    /// <param name="parsed">The options.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="methods">Its methods; null for all.</param>
+    public ReportRequest Request(ParseResult parsed, string task, IReadOnlyList<string>? methods = null) =>
+        new(kit.Tasks[task], Specs(parsed, task, methods), Here(parsed), Reference());
 
     /// <summary>A new <c>--device</c>.</summary>
     public static Option<string> DeviceOption()

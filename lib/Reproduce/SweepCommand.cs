@@ -16,7 +16,7 @@ static class SweepCommand
         command.SetAction((parsed, cancel) =>
         {
             var specs = TaskArgument.Of(parsed, tasks, kit.Tasks)
-                .SelectMany(task => settings.Specs(parsed, task, parsed.GetValue(methods), parsed.GetValue(seeds)));
+                .SelectMany(task => settings.Specs(parsed, task.Task, parsed.GetValue(methods) is { Length: > 0 } chosen ? chosen : task.Methods, parsed.GetValue(seeds)));
             var job = new SweepJob(kit, terminal, settings.Here(parsed), settings.Device(parsed), settings.Workers(parsed));
             return job.RunAsync([.. specs], settings.Fresh(parsed), cancel);
         });

@@ -9,12 +9,14 @@ static class TableCommand
     {
         var settings = new Settings(kit, terminal);
         var tasks = TaskArgument.Any(kit.Tasks);
-        var command = new Command("table", "Prints the tables from stored records. Never trains.") { tasks };
+        var command = new Command("table", "Prints the tables from stored records, a task's own or one in the paper's form. Never trains.") { tasks };
         foreach (var option in settings.OfRuns) command.Add(option);
         command.SetAction(parsed =>
         {
-            foreach (var task in TaskArgument.Of(parsed, tasks, kit.Tasks))
-                kit.Report.WriteTables(settings.Request(parsed, task), terminal.Out);
+            foreach (var form in TaskArgument.TablesOf(parsed, tasks))
+                kit.Report.WritePaperTable(form, [.. form.Runs.Select(runs => settings.Request(parsed, runs.Task, runs.Methods))], terminal.Out);
+            foreach (var part in TaskArgument.Of(parsed, tasks, kit.Tasks).Where(part => part.Methods is null))
+                kit.Report.WriteTables(settings.Request(parsed, part.Task), terminal.Out);
             return ExitCode.Ok;
         });
         return command;

@@ -1,40 +1,59 @@
 using System.CommandLine;
 using AttributionPriors.Experiments;
+using AttributionPriors.Reporting;
 
 namespace Reproduce;
 
-/// <summary>The argument that names tasks.</summary>
+/// <summary>Some runs of a task.</summary>
+/// <param name="Task">The task's name.</param>
+/// <param name="Methods">Its methods; null for all.</param>
+sealed record TaskPart(string Task, IReadOnlyList<string>? Methods);
+
+/// <summary>The argument that names tasks, or one of the paper's tables for the runs that it is made of.</summary>
 static class TaskArgument
 {
     /// <summary>One task.</summary>
     public static Argument<string> One(TaskCatalogue tasks)
     {
-        var argument = new Argument<string>("TASK") { Description = Listed(tasks) };
-        Check(argument, tasks);
+        var argument = new Argument<string>("TASK") { Description = string.Join(" or ", tasks.Names) };
+        Check(argument, tasks.Names);
         return argument;
     }
 
-    /// <summary>Any number of tasks; none means all.</summary>
+    /// <summary>Any number of tasks and tables; none means the tasks of the main job.</summary>
     public static Argument<string[]> Any(TaskCatalogue tasks)
     {
+        string[] names = [.. tasks.Names, .. Tables(tasks).Select(form => form.Name)];
         var argument = new Argument<string[]>("TASK")
         {
-            Description = $"{Listed(tasks)}; none means all",
+            Description = $"{string.Join(" or ", names)}; none means {string.Join(" and ", tasks.MainJob)}",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        Check(argument, tasks);
+        Check(argument, names);
         return argument;
     }
 
-    /// <summary>The tasks meant.</summary>
-    public static IReadOnlyList<string> Of(ParseResult parsed, Argument<string[]> argument, TaskCatalogue tasks) =>
-        parsed.GetValue(argument) is { Length: > 0 } named ? [.. named.Select(name => tasks[name].Name).Distinct()] : tasks.Names;
-
-    static string Listed(TaskCatalogue tasks) => string.Join(" or ", tasks.Names);
-
-    static void Check(Argument argument, TaskCatalogue tasks) => argument.Validators.Add(result =>
+    /// <summary>The runs meant, task by task.</summary>
+    public static IReadOnlyList<TaskPart> Of(ParseResult parsed, Argument<string[]> argument, TaskCatalogue tasks)
     {
-        foreach (var token in result.Tokens.Where(token => !tasks.Names.Contains(token.Value, StringComparer.OrdinalIgnoreCase)))
-            result.AddError(new UnknownNameException("task", token.Value, tasks.Names).Message);
+        if (parsed.GetValue(argument) is not { Length: > 0 } named) return [.. tasks.MainJob.Select(task => new TaskPart(task, null))];
+        return
+        [
+            .. named.Distinct(StringComparer.OrdinalIgnoreCase).SelectMany(name => PaperForm.Find(name) is { } form
+                ? form.Runs.Select(runs => new TaskPart(runs.Task, runs.Methods))
+                : [new(tasks[name].Name, null)]),
+        ];
+    }
+
+    /// <summary>The tables among what was named.</summary>
+    public static IReadOnlyList<PaperForm> TablesOf(ParseResult parsed, Argument<string[]> argument) =>
+        [.. (parsed.GetValue(argument) ?? []).Select(PaperForm.Find).OfType<PaperForm>().Distinct()];
+
+    static IEnumerable<PaperForm> Tables(TaskCatalogue tasks) => PaperForm.All.Where(form => form.Runs.All(runs => tasks.Names.Contains(runs.Task)));
+
+    static void Check(Argument argument, IReadOnlyList<string> names) => argument.Validators.Add(result =>
+    {
+        foreach (var token in result.Tokens.Where(token => !names.Contains(token.Value, StringComparer.OrdinalIgnoreCase)))
+            result.AddError(new UnknownNameException("task", token.Value, names).Message);
     });
 }

@@ -15,6 +15,9 @@ sealed class XrayCheck(Terminal terminal, string? list)
     // The terminal names so many of a kind; the list names all.
     const int Named = 8;
 
+    // Fewer are read before one could wonder.
+    const int WorthTelling = 1000;
+
     // The first of the released runs.
     const long Seed = 1234;
 
@@ -89,7 +92,8 @@ sealed class XrayCheck(Terminal terminal, string? list)
         }
         catch (ArgumentException e)
         {
-            Line("splits", e.Message);
+            // Without the name of the parameter, which is nobody's concern here.
+            Line("splits", e.Message.Split(" (Parameter")[0]);
         }
     }
 
@@ -124,7 +128,7 @@ sealed class XrayCheck(Terminal terminal, string? list)
             lock (_lock)
             {
                 var tenth = (int)(10L * value.Done / value.Total);
-                if (tenth <= _said) return;
+                if (tenth <= _said || value.Total < WorthTelling) return;
                 _said = tenth;
                 output.WriteLine($"{what}: {value.Done:N0} of {value.Total:N0} images read");
             }

@@ -189,6 +189,31 @@ public sealed class CommandLaws : IDisposable
     }
 
     [Fact]
+    public async Task A_table_of_the_papers_names_the_runs_of_its_tasks()
+    {
+        string[] tasks = [.. new[] { "xray-spc", "xray-nospc", "rsna-vpc", "rsna-novpc" }.SelectMany(task => new[] { task, $"{task}-wide" })];
+        var kit = MadeUpKit.Create(_folder.Folder) with { Tasks = new(tasks.Select(task => new MadeUpTask(task))) };
+        Assert.Equal("table4 of 8 tasks\n", (await SayUntil(kit, TestContext.Current.CancellationToken, "table", "table4")).Output);
+        // Four baselines, four of either search, two seeds each.
+        Assert.Contains("24 runs", (await SayUntil(kit, TestContext.Current.CancellationToken, "sweep", "table4")).Output, StringComparison.Ordinal);
+        // These tasks lack most of the methods of Table 1, but all of its tasks are there; without them it is no name.
+        Assert.Contains("table1", (await SayUntil(kit, TestContext.Current.CancellationToken, "sweep", "--help")).Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, (await Say("table", "table1")).Code);
+    }
+
+    [Fact]
+    public async Task Phantoms_are_drawn_into_the_folder_named_and_bad_numbers_refused()
+    {
+        var folder = Path.Combine(_folder.Folder, "phantoms");
+        Assert.Contains("phantoms in", (await Say("data", "phantom", "rsna", "--count", "20", "--size", "32", "--out", folder)).Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(folder, "rsna", "PHANTOM.txt")));
+        Assert.Contains("already", (await Say("data", "phantom", "RSNA", "--count", "20", "--size", "32", "--out", folder)).Output, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Failure, true), await Say("data", "phantom", "rsna", "--count", "21", "--size", "32", "--out", folder) is var other ? (other.Code, other.Errors.Contains("something else", StringComparison.Ordinal)) : default);
+        var few = await Say("data", "phantom", "xray", "--count", "3", "--out", folder);
+        Assert.Equal((ExitCode.Usage, true), (few.Code, few.Errors.Contains("20 to", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Data_check_fails_where_data_are_missing_and_says_how_to_get_them()
     {
         var said = await Say("data", "check");

@@ -72,6 +72,18 @@ public sealed record ImageSet
         return new(Channels, Height, Width, images, masks, [.. indices.Select(i => Labels[i])], [.. indices.Select(i => Sites[i])]);
     }
 
+    /// <summary>The images of several sets, one set after the other.</summary>
+    /// <exception cref="ArgumentException">There is no set, or their images differ in shape.</exception>
+    public static ImageSet Joined(params IReadOnlyList<ImageSet> sets)
+    {
+        ArgumentNullException.ThrowIfNull(sets);
+        if (sets.Count == 0 || sets.Any(set => (set.Channels, set.Height, set.Width) != (sets[0].Channels, sets[0].Height, sets[0].Width)))
+            throw new ArgumentException($"Only images of one shape make a set; got {string.Join(", ", sets.Select(set => $"[{set.Channels}, {set.Height}, {set.Width}]").DefaultIfEmpty("none"))}.", nameof(sets));
+        return new(
+            sets[0].Channels, sets[0].Height, sets[0].Width, [.. sets.SelectMany(set => set.Images)], [.. sets.SelectMany(set => set.Masks)],
+            [.. sets.SelectMany(set => set.Labels)], [.. sets.SelectMany(set => set.Sites)]);
+    }
+
     /// <summary>The same images and masks, mirrored left to right.</summary>
     public ImageSet Mirrored()
     {
@@ -101,4 +113,8 @@ public sealed record ImageSet
 /// <param name="Train">Images to learn from; their masks are dilated where the run asks for it.</param>
 /// <param name="Valid">Images that choose the epoch.</param>
 /// <param name="Test">Images that score the chosen model.</param>
-public sealed record Splits(ImageSet Train, ImageSet Valid, ImageSet Test);
+public sealed record Splits(ImageSet Train, ImageSet Valid, ImageSet Test)
+{
+    /// <summary>Images that the chosen model's maps are made of; the test images unless a task has a set of its own for them.</summary>
+    public ImageSet Explained { get => field ?? Test; init; }
+}

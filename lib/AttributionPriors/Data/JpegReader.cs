@@ -14,6 +14,9 @@ public static class JpegReader
     /// <summary>Whether this machine can decode JPEG.</summary>
     public static bool IsAvailable => TurboJpeg.Loaded is not null;
 
+    /// <summary>What to do where it cannot.</summary>
+    public static string Remedy => TurboJpeg.Remedy;
+
     /// <summary>Whether bytes start as a JPEG file does.</summary>
     public static bool IsJpeg(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Start);
 
@@ -48,7 +51,7 @@ public static class JpegReader
                 if ((long)height * width > MostPixels)
                     throw new BrokenFileException(name, "header", $"{height} × {width} pixels are more than are read here.");
                 var channels = space == TurboJpeg.GreySpace ? 1 : 3;
-                var pixels = new byte[height * width * channels];
+                var pixels = GC.AllocateUninitializedArray<byte>(height * width * channels);
                 fixed (byte* to = pixels)
                     if (!turbo.TryDecompress(decoder, file, bytes.Length, to, width, height, channels == 1 ? TurboJpeg.Grey : TurboJpeg.Rgb))
                         throw new BrokenFileException(name, "pixels", $"libturbojpeg says: {turbo.Error(decoder)}.");
@@ -63,7 +66,7 @@ public static class JpegReader
 
     static ushort[] Widen(byte[] pixels)
     {
-        var samples = new ushort[pixels.Length];
+        var samples = GC.AllocateUninitializedArray<ushort>(pixels.Length);
         for (var i = 0; i < samples.Length; i++) samples[i] = pixels[i];
         return samples;
     }

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
 namespace AttributionPriors.Data;
 
 /// <summary>One of the grids in which a PNG file stores its pixels: the whole image, or one of Adam7's seven.</summary>
@@ -26,7 +29,8 @@ readonly record struct PngPass(int Row, int Column, int RowStep, int ColumnStep,
     /// <exception cref="BrokenFileException">A row names a filter that does not exist.</exception>
     internal static ushort[] Samples(byte[] raw, PngLayout layout, PngPass[] passes, string name)
     {
-        var samples = new ushort[layout.Height * layout.Width * layout.Stored];
+        // Every sample is in one of the passes.
+        var samples = GC.AllocateUninitializedArray<ushort>(layout.Height * layout.Width * layout.Stored);
         var at = 0;
         foreach (var pass in passes)
         {
@@ -37,7 +41,7 @@ readonly record struct PngPass(int Row, int Column, int RowStep, int ColumnStep,
                 var row = raw.AsSpan(at + 1, length);
                 if (raw[at] > 4)
                     throw new BrokenFileException(name, $"pixel row {pass.Row + r * pass.RowStep}", $"filter {raw[at]} does not exist; 0 to 4 do.");
-                Unfilter(raw[at], row, above, layout.PixelBytes);
+                PngFilter.Undo(raw[at], row, above, layout.PixelBytes);
                 pass.Spread(row, layout, r, samples);
                 above = row;
             }
@@ -49,27 +53,18 @@ readonly record struct PngPass(int Row, int Column, int RowStep, int ColumnStep,
         p.Row, p.Column, p.RowStep, p.ColumnStep,
         (layout.Height - p.Row + p.RowStep - 1) / p.RowStep, (layout.Width - p.Column + p.ColumnStep - 1) / p.ColumnStep);
 
-    static void Unfilter(byte filter, Span<byte> row, ReadOnlySpan<byte> above, int pixelBytes)
-    {
-        if (filter == 0) return;
-        for (var i = 0; i < row.Length; i++)
-        {
-            var inside = i >= pixelBytes;
-            var (left, up, corner) = (inside ? row[i - pixelBytes] : (byte)0, above[i], inside ? above[i - pixelBytes] : (byte)0);
-            row[i] += filter switch
-            {
-                1 => left,
-                2 => up,
-                3 => (byte)((left + up) / 2),
-                _ => PngFormat.Paeth(left, up, corner),
-            };
-        }
-    }
-
     // Unpacks a row and puts its pixels where they belong in the image.
     void Spread(ReadOnlySpan<byte> row, PngLayout layout, int r, ushort[] samples)
     {
         var (stored, bits) = (layout.Stored, layout.Bits);
+        if (ColumnStep == 1 && bits >= 8)
+        {
+            // Whole rows in the image's own order, as nearly all files have them.
+            var whole = samples.AsSpan((Row + r * RowStep) * layout.Width * stored, Width * stored);
+            if (bits == 16) BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, ushort>(row), whole);
+            else for (var i = 0; i < whole.Length; i++) whole[i] = row[i];
+            return;
+        }
         for (var c = 0; c < Width; c++)
         {
             var to = ((Row + r * RowStep) * layout.Width + Column + c * ColumnStep) * stored;

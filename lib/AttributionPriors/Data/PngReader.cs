@@ -28,8 +28,9 @@ public static class PngReader
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">What error messages call it.</param>
     /// <exception cref="BrokenFileException">As for <see cref="Read"/>.</exception>
-    public static DecodedImage Decode(ReadOnlyMemory<byte> bytes, string name)
+    public static DecodedImage Decode(byte[] bytes, string name)
     {
+        ArgumentNullException.ThrowIfNull(bytes);
         var chunks = PngChunks.Read(bytes, name);
         var layout = Layout(chunks.Header, name);
         var passes = PngPass.Of(layout);
@@ -60,14 +61,14 @@ public static class PngReader
         BrokenFileException Broken(string reason) => new(name, "chunk IHDR", reason);
     }
 
-    static byte[] Inflate(byte[] data, long wanted, string name)
+    static byte[] Inflate(ArraySegment<byte> data, long wanted, string name)
     {
         // No deflate stream unpacks to more than 1032 times its size: a lying header must not cost memory.
-        if (wanted > 1032L * data.Length) throw Broken($"{data.Length} compressed bytes cannot hold the {wanted} that the image's shape wants.");
-        var raw = new byte[wanted];
+        if (wanted > 1032L * data.Count) throw Broken($"{data.Count} compressed bytes cannot hold the {wanted} that the image's shape wants.");
+        var raw = GC.AllocateUninitializedArray<byte>((int)wanted);
         try
         {
-            using var zlib = new ZLibStream(new MemoryStream(data), CompressionMode.Decompress);
+            using var zlib = new ZLibStream(new MemoryStream(data.Array!, data.Offset, data.Count), CompressionMode.Decompress);
             var read = zlib.ReadAtLeast(raw, raw.Length, throwOnEndOfStream: false);
             if (read < wanted) throw Broken($"the pixels end after {read} of {wanted} bytes.");
             if (zlib.ReadByte() >= 0) throw Broken($"there are more pixels than the {wanted} bytes that the image's shape wants.");

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace AttributionPriors.Data;
 
-/// <summary>The part of libturbojpeg's C interface that decoding uses (turbojpeg.h 2.0 to 3.x; tested with 2.1.5).</summary>
+/// <summary>The part of libturbojpeg's C interface that reading and writing use (turbojpeg.h 2.0 to 3.x; tested with 2.1.5).</summary>
 /// <remarks>
 /// Exports are looked up by hand: an assembly has one import resolver only, and a decoder that most tasks never need
 /// should not own it.
@@ -15,7 +15,10 @@ sealed unsafe class TurboJpeg
     /// <summary>turbojpeg.h: TJCS_GRAY and the first of the two four-channel spaces, TJCS_CMYK and TJCS_YCCK.</summary>
     internal const int GreySpace = 2, FirstOfFourChannels = 3;
 
-    /// <summary>What the library is called where no variable names one.</summary>
+    /// <summary>turbojpeg.h: TJSAMP_GRAY.</summary>
+    const int GreySampling = 3;
+
+    /// <summary>The package that has the library.</summary>
     internal const string Package = "libturbojpeg0";
 
     const string Variable = "LIBTURBOJPEG";
@@ -27,6 +30,9 @@ sealed unsafe class TurboJpeg
     readonly delegate* unmanaged<nint, byte*, CULong, int*, int*, int*, int*, int> _header;
     readonly delegate* unmanaged<nint, byte*, CULong, byte*, int, int, int, int, int, int> _decompress;
     readonly delegate* unmanaged<nint, byte*> _error;
+    readonly delegate* unmanaged<nint> _createWriter;
+    readonly delegate* unmanaged<nint, byte*, int, int, int, int, byte**, CULong*, int, int, int, int> _compress;
+    readonly delegate* unmanaged<byte*, void> _free;
 
     TurboJpeg(nint library)
     {
@@ -35,6 +41,9 @@ sealed unsafe class TurboJpeg
         _header = (delegate* unmanaged<nint, byte*, CULong, int*, int*, int*, int*, int>)NativeLibrary.GetExport(library, "tjDecompressHeader3");
         _decompress = (delegate* unmanaged<nint, byte*, CULong, byte*, int, int, int, int, int, int>)NativeLibrary.GetExport(library, "tjDecompress2");
         _error = (delegate* unmanaged<nint, byte*>)NativeLibrary.GetExport(library, "tjGetErrorStr2");
+        _createWriter = (delegate* unmanaged<nint>)NativeLibrary.GetExport(library, "tjInitCompress");
+        _compress = (delegate* unmanaged<nint, byte*, int, int, int, int, byte**, CULong*, int, int, int, int>)NativeLibrary.GetExport(library, "tjCompress2");
+        _free = (delegate* unmanaged<byte*, void>)NativeLibrary.GetExport(library, "tjFree");
     }
 
     /// <summary>The machine's library; null where there is none.</summary>
@@ -70,6 +79,25 @@ sealed unsafe class TurboJpeg
 
     /// <summary>What a decoder's last call had to say.</summary>
     internal string Error(nint decoder) => Marshal.PtrToStringUTF8((nint)_error(decoder)) ?? "no reason given";
+
+    /// <summary>A grey image as a file's bytes.</summary>
+    internal byte[] Compress(byte* pixels, int width, int height, int quality)
+    {
+        var writer = _createWriter();
+        byte* file = null;
+        CULong length;
+        try
+        {
+            return writer != 0 && _compress(writer, pixels, width, 0, height, Grey, &file, &length, GreySampling, quality, 0) == 0
+                ? new ReadOnlySpan<byte>(file, (int)length.Value).ToArray()
+                : throw new InvalidOperationException($"libturbojpeg writes no JPEG of {height} × {width}: {Error(writer)}");
+        }
+        finally
+        {
+            _free(file);
+            if (writer != 0) Destroy(writer);
+        }
+    }
 
     static TurboJpeg? Load()
     {

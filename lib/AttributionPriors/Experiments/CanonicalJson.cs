@@ -69,7 +69,7 @@ public static class CanonicalJson
         // The text never stands in a page's script, and base64 would grow by its escaped plus signs.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false), new FiniteNumber() },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { SortKeys } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { SortKeys, LeaveOutUsualSwitches } },
     };
 
     /// <summary>A dictionary's own order is an accident of how it was filled.</summary>
@@ -82,6 +82,16 @@ public static class CanonicalJson
                     .MakeGenericMethod(declared.GetGenericArguments()[1]);
                 property.Get = owner => sort.Invoke(null, [get(owner)]);
             }
+    }
+
+    /// <summary>X-ray switches are written where they differ from the first setting, so that a new switch leaves earlier runs their names.</summary>
+    static void LeaveOutUsualSwitches(JsonTypeInfo type)
+    {
+        if (type.Type != typeof(XrayProtocol)) return;
+        var usual = new XrayProtocol();
+        foreach (var property in type.Properties)
+            if (property.Get is { } get)
+                property.ShouldSerialize = (_, value) => !Equals(value, get(usual));
     }
 
     static SortedDictionary<string, T>? Sorted<T>(IReadOnlyDictionary<string, T>? entries) =>

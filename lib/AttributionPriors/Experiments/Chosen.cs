@@ -15,6 +15,12 @@ public static class Chosen
     /// <summary>Names the one folder of records to read.</summary>
     public const string ResultsVariable = "REPRODUCE_RESULTS";
 
+    /// <summary>Names the folder of real data sets.</summary>
+    public const string DataVariable = "REPRODUCE_DATA";
+
+    /// <summary>The folder with a folder for each real data set (<c>nih</c>, <c>padchest</c>, <c>rsna</c>); null for phantoms in their place.</summary>
+    public static string? Data => Value(DataVariable);
+
     /// <summary>How much is run.</summary>
     /// <exception cref="UnknownNameException">The variable names no profile.</exception>
     public static string Profile => Profiles.Check(Value(ProfileVariable) ?? Profiles.Lesson);

@@ -11,6 +11,9 @@ public interface ITask
     /// <summary>One sentence for help.</summary>
     string Summary { get; }
 
+    /// <summary>Whether it is part of the main job, which is a matter of minutes; the others are run by their names.</summary>
+    bool IsInMainJob => true;
+
     /// <summary>Training methods, in the order of the tables.</summary>
     IReadOnlyList<string> Methods { get; }
 

@@ -11,7 +11,11 @@ static class NetworkCost
     /// that), twice as much where the method passes two images or differentiates twice, four times where it does both; an image of integrated gradients two
     /// forwards a node (no gradient of weights), of occlusion one a window.
     /// </summary>
-    public static double MultiplyAdds(RunSpec spec, double multiplyAddsPerImage, int occlusionWindows)
+    /// <param name="spec">The run.</param>
+    /// <param name="multiplyAddsPerImage">Of one forward.</param>
+    /// <param name="occlusionWindows">Windows of an image.</param>
+    /// <param name="explainedArea">Area of an explained image over that of a training image.</param>
+    public static double MultiplyAdds(RunSpec spec, double multiplyAddsPerImage, int occlusionWindows, double explainedArea = 1)
     {
         var passes = spec.Method switch
         {
@@ -21,7 +25,7 @@ static class NetworkCost
             _ => 6,
         };
         var training = spec.Training.Epochs * ((double)passes * spec.Data.Train + spec.Data.Valid);
-        var attribution = spec.Attribution.Images * (2.0 * spec.Attribution.IntegratedGradientsSteps + occlusionWindows + 2);
+        var attribution = explainedArea * spec.Attribution.Images * (2.0 * spec.Attribution.IntegratedGradientsSteps + occlusionWindows + 2);
         return (training + attribution) * multiplyAddsPerImage;
     }
 }

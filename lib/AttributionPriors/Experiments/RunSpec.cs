@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace AttributionPriors.Experiments;
 
 /// <summary>
@@ -35,6 +37,10 @@ public sealed record RunSpec
 
     /// <summary>The attributions made of the chosen model.</summary>
     public required AttributionSettings Attribution { get; init; }
+
+    /// <summary>What only chest X-ray runs have; null, and not written, in others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public XraySettings? Xray { get; init; }
 
     /// <summary>The run's name: SHA-256 (64 hex digits) of the spec's canonical JSON.</summary>
     public string Hash() => CanonicalJson.Sha256(this);

@@ -82,7 +82,7 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
             hash, stage, last.Epoch, spec.Training.Epochs, last.TrainLoss, last.ValidAuc, last.ValidAccuracy, fraction));
 
         var attributor = new Attributor(spec.Attribution, where);
-        var explained = attributor.Choose(splits.Test);
+        var explained = attributor.Choose(splits.Explained);
         var localisation = new Dictionary<string, Localisation>();
         Explanations? explanations = null;
         var methods = SaliencyCatalogue.RedHerring;

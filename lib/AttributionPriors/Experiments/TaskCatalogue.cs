@@ -5,13 +5,16 @@ namespace AttributionPriors.Experiments;
 public sealed class TaskCatalogue(IEnumerable<ITask> tasks)
 {
     /// <summary>The kit's own tasks: the one place to add a line when a task is added.</summary>
-    public static TaskCatalogue OfTheKit() => new([new SyntheticTask(), new DecoyTask()]);
+    public static TaskCatalogue OfTheKit() => new([new SyntheticTask(), new DecoyTask(), .. XrayTask.All(Chosen.Data)]);
 
     /// <summary>The tasks, in order.</summary>
     public IReadOnlyList<ITask> Tasks { get; } = [.. tasks];
 
     /// <summary>Their names, in order.</summary>
     public IReadOnlyList<string> Names => [.. Tasks.Select(task => task.Name)];
+
+    /// <summary>The names of those that the main job runs.</summary>
+    public IReadOnlyList<string> MainJob => [.. Tasks.Where(task => task.IsInMainJob).Select(task => task.Name)];
 
     /// <summary>The task called <paramref name="name"/>, upper and lower case alike.</summary>
     /// <exception cref="UnknownNameException">There is none.</exception>

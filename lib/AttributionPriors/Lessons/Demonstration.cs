@@ -48,9 +48,7 @@ public sealed class Demonstration : IDisposable
         ArgumentNullException.ThrowIfNull(task);
         var (spec, where) = (task.Spec(Trained, seed, profile ?? Chosen.Profile, Protocol.Recommended), torch.device(Chosen.Device));
         var splits = task.Load(spec);
-        manual_seed(seed);
-        var model = ModelCatalogue.Build(spec.Model, splits.Train.Channels).to(where);
-        Train(spec, splits, model, where);
+        var model = LessonTraining.Of(spec, splits, where);
         SplitMetrics Score(ImageSet set)
         {
             using var images = new DeviceImages(set, where);
@@ -68,8 +66,7 @@ public sealed class Demonstration : IDisposable
         ArgumentNullException.ThrowIfNull(task);
         var spec = task.Spec(Trained, seed, profile ?? Chosen.Profile, Protocol.Recommended);
         var trained = spec with { Attribution = spec.Attribution with { Images = 0 } };
-        var steps = spec.Training.Epochs * (long)Math.Ceiling(spec.Data.Train / (double)spec.Training.BatchSize);
-        return new(0, 1, steps, 2 * task.MultiplyAdds(trained), new Dictionary<string, double> { [spec.Hash()] = task.ProcessorSeconds(trained) }, 1, Measured: false);
+        return LessonTraining.Cost(trained, task.MultiplyAdds(trained), task.ProcessorSeconds(trained));
     }
 
     /// <summary>What the task tunes <paramref name="method"/> by in this profile.</summary>
@@ -159,33 +156,6 @@ public sealed class Demonstration : IDisposable
     {
         ModuleState.Load(Model, _weights);
         manual_seed(_spec.Seed);
-    }
-
-    static void Train(RunSpec spec, Splits splits, Classifier model, Device where)
-    {
-        var folder = Directory.CreateTempSubdirectory("demonstration-");
-        var threads = get_num_threads();
-        try
-        {
-            // As the workers of a sweep: the digits do not depend on how many processors there are.
-            set_num_threads(1);
-            using var prior = PriorCatalogue.Build(Trained, spec.Hyper, spec.Protocol, model, where);
-            var job = new TrainingJob
-            {
-                Owner = spec.Hash(),
-                Hyper = spec.Hyper,
-                Settings = spec.Training,
-                Auc = spec.Protocol.Auc,
-                Device = where,
-                CheckpointPath = Path.Combine(folder.FullName, "checkpoint"),
-            };
-            new Trainer(job, model, prior).Run(splits.Train, splits.Valid, _ => { });
-        }
-        finally
-        {
-            set_num_threads(threads);
-            folder.Delete(recursive: true);
-        }
     }
 
     /// <summary>The first images of the split, both classes in turn.</summary>

@@ -41,7 +41,7 @@ public static class IouLevels
     /// <summary>Mean IoU of the attributed images of a run, each smoothed as a map and taken for one.</summary>
     internal static double OfImages(ITask task, RunSpec spec)
     {
-        var images = new Attributor(spec.Attribution, CPU).Choose(task.Load(spec).Test);
+        var images = new Attributor(spec.Attribution, CPU).Choose(task.Load(spec).Explained);
         using var scope = NewDisposeScope();
         using var data = new DeviceImages(images, CPU);
         var maps = PostProcessing.GaussianSmoothing(PostProcessing.AbsoluteMap(data.Range(0, images.Count).Images)).data<float>().ToArray();

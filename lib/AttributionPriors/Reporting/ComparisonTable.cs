@@ -51,7 +51,7 @@ public static class ComparisonTable
     sealed record Row(MethodStyle Method, Quantity Quantity, PaperNumber? Authors, Estimate? Theirs, Estimate? Ours);
 
     static Row RowOf(RecordGroup? here, RecordGroup? there, MethodStyle method, Quantity quantity) => new(
-        method, quantity, PaperTables.Default.Find(PaperTables.ArmOf((here ?? there)!.Task), method, quantity.Key),
+        method, quantity, PaperTables.Default.Find((here ?? there)!.Arm, method, quantity.Key),
         there?.Measure(method, quantity.Of), here?.Measure(method, quantity.Of));
 
     /// <summary>A task that the authors do not have gets no columns for them.</summary>

@@ -27,7 +27,7 @@ public static class Figure3
         var name = hasAuc ? "Validation AUC" : "Validation accuracy";
         return new()
         {
-            Title = $"Figure 3: {name} during training",
+            Title = $"{FigureNumber.OfCurves(group.Task)}: {name} during training",
             Subtitle = group.Label,
             RecordSet = group.RecordSet,
             Caption = $"{name} after each epoch. Curves: mean over seeds. Bands: ± one sample standard deviation.",

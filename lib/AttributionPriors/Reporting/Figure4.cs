@@ -28,7 +28,7 @@ public static class Figure4
         var panels = methods.Select((method, i) => overlay.Map(
             OverlayPanels.Heading(i, method), OverlayPanels.MeanMap(group.Of(method), saliency), hasBar: i == 0));
         return Figure.ImageGrid(
-            $"Figure 4: Mean {SaliencyName.InText(saliency)} maps", group.Label,
+            $"{FigureNumber.OfMeanMaps(group.Task)}: Mean {SaliencyName.InText(saliency)} maps", group.Label,
             [overlay.Image("Image and mask"), .. panels], Math.Min(PanelsPerRow, methods.Length + 1)) with
         {
             RecordSet = group.RecordSet,

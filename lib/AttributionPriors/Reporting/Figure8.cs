@@ -58,7 +58,7 @@ public static class Figure8
     internal sealed record Point(MethodStyle Method, int Seed, double X, double Y);
 
     /// <summary>One point per run that has both quantities. A ceiling arm learnt another task: it is no point of this one.</summary>
-    static List<Point> Points(RecordGroup group, Quantity x, Quantity y)
+    internal static List<Point> Points(RecordGroup group, Quantity x, Quantity y)
     {
         List<Point> points = [];
         foreach (var run in group.Records.Where(run => MethodStyle.Of(run.Spec.Method).Group != MethodGroup.Ceiling))
@@ -81,7 +81,7 @@ public static class Figure8
         Panels = [new() { X = x, Y = y, Guides = guides, Traces = [.. points.GroupBy(point => point.Method).Select(Cloud)] }],
     };
 
-    static Dots Cloud(IGrouping<MethodStyle, Point> points) =>
+    internal static Dots Cloud(IGrouping<MethodStyle, Point> points) =>
         new([.. points.Select(point => point.X)], [.. points.Select(point => point.Y)], points.Key.Colour, points.Key.Symbol)
         {
             Name = points.Key.Display,

@@ -27,7 +27,7 @@ public static class FigureA14
         var rows = Rows(group);
         if (rows.Count == 0) throw new ArgumentException($"No record holds an example: {group.Label}.", nameof(records));
         return Figure.ImageRows(
-            $"Figure A.14: {SaliencyName.Display(saliency)} of single test images", group.Label,
+            $"{FigureNumber.OfExamples(group.Task)}: {SaliencyName.Display(saliency)} of single test images", group.Label,
             [.. rows.Select((row, i) => ($"seed {row.Seed}", Row(group, row.Seed, row.Example, isFirst: i == 0)))], FigureWidth) with
         {
             RecordSet = group.RecordSet,

@@ -19,7 +19,7 @@ public static class FigureA3
         if (saliencies.Count == 0) throw new ArgumentException($"No record has maps of any saliency method: {group.Label}.", nameof(records));
         var overlay = OverlayPanels.OverMeans(group);
         return Figure.ImageRows(
-            "Figure A.3: Mean maps by saliency method", group.Label,
+            $"{FigureNumber.OfAllMaps(group.Task)}: Mean maps by saliency method", group.Label,
             [.. saliencies.Select((saliency, row) => (SaliencyName.Display(saliency).Replace(' ', '\n'), Row(group, saliency, overlay, isFirst: row == 0)))], FigureWidth) with
         {
             RecordSet = group.RecordSet,

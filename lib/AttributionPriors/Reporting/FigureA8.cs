@@ -22,7 +22,7 @@ public static class FigureA8
         var saliency = ExplainedRuns.Of(group).Saliency;
         var overlay = OverlayPanels.OverMeans(group);
         return Figure.ImageRows(
-            $"Figure A.8: Mean {SaliencyName.InText(saliency)} maps by the model's answer", group.Label,
+            $"{FigureNumber.OfAnswers(group.Task)}: Mean {SaliencyName.InText(saliency)} maps by the model's answer", group.Label,
             [
                 ("Correct", Row(group, overlay, explanations => explanations.Correct, isFirst: true)),
                 ("Incorrect", Row(group, overlay, explanations => explanations.Incorrect, isFirst: false)),

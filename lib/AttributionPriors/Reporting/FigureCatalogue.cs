@@ -38,6 +38,7 @@ public static class FigureCatalogue
         new("figure-2", Data) { IsOf = task => task is SyntheticTask or DecoyTask },
         new("figure-3", material => Figure3.Build(material.Records)),
         new("figure-4", material => Figure4.Build(material.Records)),
+        new("figure-5", material => Figure5.Build((XrayTask)material.Task, material.Spec)) { IsOf = task => task is XrayTask },
         new("figure-8", material => material.IsTwoClass ? Figure8.Build(material.Records) : Figure8.BuildDecoy(material.Records)),
         new("figure-a3", material => FigureA3.Build(material.Records)),
         new("figure-a8", material => FigureA8.Build(material.Records)) { NeedsExplanations = true },

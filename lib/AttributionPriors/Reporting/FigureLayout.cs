@@ -14,10 +14,10 @@ static class FigureLayout
     const int TickLetters = 4;
 
     const int CellRow = 38, LetterWidth = 7, SecondLine = 18;
-    const int LegendRoom = 170, ColourBarRoom = 96, PanelTitleRoom = 26, SubtitleLine = 18, TitleLine = 16, GuideRoom = 12;
+    const int LegendRoom = 170, LegendMark = 44, ColourBarRoom = 96, PanelTitleRoom = 26, SubtitleLine = 18, TitleLine = 16, GuideRoom = 12;
 
     /// <summary>Okabe and Ito's colours, for traces that name none.</summary>
-    static readonly string[] Colours = ["#000000", "#0072B2", "#D55E00", "#E69F00", "#009E73", "#A0529A", "#56B4E9"];
+    internal static readonly string[] Colours = ["#000000", "#0072B2", "#D55E00", "#E69F00", "#009E73", "#A0529A", "#56B4E9"];
 
     /// <summary><c>x</c>, <c>x2</c>, <c>x3</c> …</summary>
     internal static string AxisId(char axis, int panel) => panel == 0 ? $"{axis}" : $"{axis}{panel + 1}";
@@ -65,7 +65,7 @@ static class FigureLayout
         var images = figure.Panels.All(panel => panel.IsImage);
         var traces = figure.Panels.SelectMany(panel => panel.Traces).ToArray();
         var bar = traces.Any(trace => trace is Matrix or HeatMap { BarTitle: not null }) ? ColourBarRoom : 0;
-        var legend = traces.Any(trace => trace.InLegend && trace.Name is not null) ? LegendRoom : 0;
+        var legend = traces.Where(trace => trace.InLegend && trace.Name is not null).Select(trace => Math.Max(LegendRoom, LegendMark + LetterWidth * trace.Name!.Length)).DefaultIfEmpty(0).Max();
         var title = TitleRoom(figure.Panels.Take(figure.Columns)) + (figure.Panels.Any(panel => panel.Guides.Any(guide => IsNamedOutside(guide, panel))) ? GuideRoom : 0);
         var side = images ? ImageSide : Right;
         var rows = figure.RowTitles.Count > 0 ? RowTitleRoom + TitleLine * (figure.RowTitles.Max(Lines) - 1) : 0;

@@ -63,7 +63,15 @@ public sealed class PaperTables
     public IReadOnlyList<PaperNumber> Numbers { get; }
 
     /// <summary>The paper's task that <paramref name="task"/> repeats; null for a task of our own, such as the decoy.</summary>
-    public static PaperArm? ArmOf(string task) => task == "synthetic" ? new("Synthetic", "Confounder") : null;
+    public static PaperArm? ArmOf(string task) => task switch
+    {
+        "synthetic" => new("Synthetic", "Confounder"),
+        "xray-spc" or "xray-spc-wide" or "xray-spc-equal" => new("XRay", "SPC"),
+        "xray-nospc" or "xray-nospc-wide" => new("XRay", "NoSPC"),
+        "rsna-vpc" or "rsna-vpc-wide" or "rsna-vpc-equal" => new("RSNA", "VPC"),
+        "rsna-novpc" or "rsna-novpc-wide" => new("RSNA", "NoVPC"),
+        _ => null,
+    };
 
     /// <summary>The number in one table; null where the table has none.</summary>
     public PaperNumber? Find(string dataset, string shift, string experiment, string method, string metric) =>

@@ -16,6 +16,10 @@ public sealed record Quantity(string Key, string Display, double Tolerance, Func
     public static Quantity TestAuc { get; } =
         new("test_auc", "Test AUC", ScoreTolerance, record => record.Test.Auc(record.Spec.Protocol.Auc));
 
+    /// <summary>Validation AUC of the chosen model, by the same definition.</summary>
+    public static Quantity ValidAuc { get; } =
+        new("valid_auc", "Valid AUC", ScoreTolerance, record => record.Valid.Auc(record.Spec.Protocol.Auc));
+
     /// <summary>Share of training images classified correctly.</summary>
     public static Quantity TrainAccuracy { get; } = new("train_accuracy", "Train accuracy", ScoreTolerance, record => record.Train.Accuracy);
 

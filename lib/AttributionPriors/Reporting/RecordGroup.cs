@@ -32,6 +32,9 @@ public sealed record RecordGroup
     /// <summary>The protocol.</summary>
     public Protocol Protocol => Records[0].Spec.Protocol;
 
+    /// <summary>The paper's task whose numbers these may stand beside; null for a task of our own, and for phantoms, whose numbers say nothing of patients.</summary>
+    public PaperArm? Arm => Records[0].Spec.Xray?.Source == RadiographSource.Phantom ? null : PaperTables.ArmOf(Task);
+
     /// <summary>What a figure or table of these runs was drawn from.</summary>
     public RecordSet RecordSet => RecordSet.Of(Records);
 
@@ -71,9 +74,25 @@ public sealed record RecordGroup
     static void RequireOneSetting(IReadOnlyList<RunRecord> records)
     {
         RequireOne(records, "tasks", record => record.Spec.Task);
+        RequireComparable(records);
+    }
+
+    /// <summary>Checks that records, of whichever tasks, may stand in one table: one profile, one protocol, and radiographs of one source.</summary>
+    /// <exception cref="ArgumentException">There are none, or they may not; the message names the mix.</exception>
+    internal static void RequireComparable(IReadOnlyList<RunRecord> records)
+    {
+        if (records.Count == 0)
+            throw new ArgumentException("There are no run records to report. Run the task first, or point at another results folder.", nameof(records));
         RequireOne(records, "profiles", record => record.Spec.Profile);
         RequireOne(records, "protocols", record => ProtocolName.Of(record.Spec.Protocol));
+        RequireOne(records, "phantoms with patients", record => record.Spec.Xray is { } xray ? xray.Source.ToString() : "no radiographs");
+        RequireOne(records, "X-ray protocols", XraySwitches);
     }
+
+    /// <summary>Every switch of a run in one text: runs that differ in it cannot share a table.</summary>
+    internal static string SettingOf(RunRecord record) => $"{ProtocolName.Of(record.Spec.Protocol)} {record.Spec.Xray?.Source} {XraySwitches(record)}";
+
+    static string XraySwitches(RunRecord record) => record.Spec.Xray is { } xray ? CanonicalJson.WriteLine(xray.Protocol) : "none";
 
     static void RequireOne(IReadOnlyList<RunRecord> records, string what, Func<RunRecord, string> key)
     {
@@ -94,12 +113,16 @@ public sealed record RecordGroup
                 + "runs with other hyper-parameters, data or model sizes cannot be averaged as seeds. Select one of them.");
     }
 
-    static string LabelOf(RunRecord[] records)
+    static string LabelOf(RunRecord[] records) => $"{records[0].Spec.Task}, {Describe(records)}";
+
+    /// <summary>Phantoms or patients, profile, protocol and seeds in words.</summary>
+    internal static string Describe(RunRecord[] records)
     {
         var spec = records[0].Spec;
-        var counts = records.GroupBy(record => record.Spec.Method).Select(group => group.Count()).ToArray();
+        var counts = records.GroupBy(record => (record.Spec.Task, record.Spec.Method)).Select(group => group.Count()).ToArray();
         var (few, many) = (counts.Min(), counts.Max());
         var seeds = few == many ? $"{few} seed{(few == 1 ? "" : "s")}" : $"{few} to {many} seeds";
-        return $"{spec.Task}, {spec.Profile} profile, protocol {ProtocolName.Of(spec.Protocol)}, {seeds}";
+        var source = spec.Xray?.Source switch { RadiographSource.Phantom => "PHANTOM images, ", RadiographSource.Files => "real images, ", _ => "" };
+        return $"{source}{spec.Profile} profile, protocol {ProtocolName.Of(spec.Protocol)}, {seeds}";
     }
 }

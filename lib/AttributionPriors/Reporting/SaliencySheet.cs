@@ -29,6 +29,9 @@ public sealed record SaliencySheet(IReadOnlyList<PixelMap> Image, string Title, 
     /// <summary>Where the object is, drawn as an outline; each map then says how much of it lies inside.</summary>
     public PixelMap? Mask { get; init; }
 
+    /// <summary>Whether the outline is drawn on the maps too, or on the image alone: around things a few pixels thin it would hide them.</summary>
+    public bool OutlinesMaps { get; init; } = true;
+
     /// <summary>The sheet as a picture, in rows of so many tiles.</summary>
     /// <exception cref="ArgumentException">Shapes differ.</exception>
     public Picture Draw(int columns = UsualColumns)
@@ -45,7 +48,7 @@ public sealed record SaliencySheet(IReadOnlyList<PixelMap> Image, string Title, 
     /// <summary>The numbers, method by method.</summary>
     public Table Table()
     {
-        Column[] columns = [new("Method", Alignment.Left), new("Gini"), new("Entropy"), new("Sum"), .. Mask is null ? [] : (Column[])[new("In the box"), new("Chance")]];
+        Column[] columns = [new("Method", Alignment.Left), new("Gini"), new("Entropy"), new("Sum"), .. Mask is null ? [] : (Column[])[new("Inside"), new("Chance")]];
         return new(string.Join(". ", Heading.DefaultIfEmpty(Title)), columns, [.. Maps.Select(Row)]);
     }
 
@@ -57,7 +60,7 @@ public sealed record SaliencySheet(IReadOnlyList<PixelMap> Image, string Title, 
         Map = new(map.Height, map.Width, map.Values),
         MapLimit = Limit(map.Values),
         IsSigned = map.Method.IsSigned,
-        Mask = Mask,
+        Mask = OutlinesMaps ? Mask : null,
         Notes = [.. Words(map)],
     };
 
@@ -66,7 +69,7 @@ public sealed record SaliencySheet(IReadOnlyList<PixelMap> Image, string Title, 
         yield return map.Gini is { } gini ? $"Gini {gini.ToString(Digits)}{(map.Sum is { } sum ? $", sum {Short(sum)}" : "")}" : "zero everywhere";
         if (Mask is null || map.Gini is null) yield break;
         var game = map.In(Mask.Values);
-        yield return game.Energy is { } energy ? $"in the box {energy:P0}, by chance {game.Chance:P0}" : "nothing for the class";
+        yield return game.Energy is { } energy ? $"inside {energy:P0}, by chance {game.Chance:P0}" : "nothing for the class";
     }
 
     Cell[] Row(ImageMap map)

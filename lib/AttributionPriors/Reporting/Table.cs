@@ -27,8 +27,12 @@ public sealed record Column(string Name, Alignment Alignment = Alignment.Right, 
 /// <param name="Text">As printed; an en dash where there is nothing.</param>
 /// <param name="Value">The number, in full precision, for CSV.</param>
 /// <param name="Deviation">Its standard deviation over seeds.</param>
-public sealed record Cell(string Text, double? Value = null, double? Deviation = null)
+/// <param name="IsBold">Whether it stands out: in bold, in plain text between stars.</param>
+public sealed record Cell(string Text, double? Value = null, double? Deviation = null, bool IsBold = false)
 {
+    /// <summary>In plain text.</summary>
+    internal string Plain => IsBold ? $"*{Text}*" : Text;
+
     /// <summary>A cell without a value.</summary>
     public static Cell None { get; } = new("–");
 
@@ -88,7 +92,7 @@ public sealed record Table
             lines.Add(GroupLine(widths));
         lines.Add(Line(widths, Columns.Select(column => column.Name)));
         lines.Add(string.Join(Gap, widths.Select(width => new string('─', width))));
-        lines.AddRange(Rows.Select(row => Line(widths, row.Select(cell => cell.Text))));
+        lines.AddRange(Rows.Select(row => Line(widths, row.Select(cell => cell.Plain))));
         if (Notes.Count > 0)
             lines.Add("");
         lines.AddRange(Notes);
@@ -103,7 +107,7 @@ public sealed record Table
         text.Append(Row(Columns.Select(column => column.FullName)));
         text.Append(Row(Columns.Select(column => column.Alignment == Alignment.Right ? "---:" : ":---")));
         foreach (var row in Rows)
-            text.Append(Row(row.Select(cell => cell.Text)));
+            text.Append(Row(row.Select(cell => cell.IsBold ? $"**{cell.Text}**" : cell.Text)));
         foreach (var note in Notes)
             text.Append($"\n{note}\n");
         return text.ToString();
@@ -147,7 +151,7 @@ public sealed record Table
 
     int[] Widths()
     {
-        var widths = Columns.Select((column, c) => Rows.Select(row => row[c].Text.Length).Append(column.Name.Length).Max()).ToArray();
+        var widths = Columns.Select((column, c) => Rows.Select(row => row[c].Plain.Length).Append(column.Name.Length).Max()).ToArray();
         foreach (var (group, first, count) in Spans())
         {
             var room = widths.AsSpan(first, count).ToArray().Sum() + Gap.Length * (count - 1);
@@ -186,7 +190,7 @@ public sealed record Table
 
     static string Head(Column column) => $"<th style=\"{Style(column)};border-bottom:1px solid #888\">{Html(column.Name)}</th>";
 
-    static string Data(Cell cell, Column column) => $"<td style=\"{Style(column)}\">{Html(cell.Text)}</td>";
+    static string Data(Cell cell, Column column) => $"<td style=\"{Style(column)}\">{(cell.IsBold ? $"<b>{Html(cell.Text)}</b>" : Html(cell.Text))}</td>";
 
     static string Style(Column column) => $"text-align:{(column.Alignment == Alignment.Right ? "right;white-space:nowrap" : "left")};padding:.2em .7em";
 }

@@ -17,6 +17,12 @@ namespace AttributionPriors.Saliency;
 /// </remarks>
 public sealed class Occlusion : ISaliencyMethod
 {
+    /// <summary>Patches grow from layer to layer: what one leaves in the heap is too small for the next, and lies idle beside it.</summary>
+    const int HeapShare = 6;
+
+    /// <summary>The patches of more windows leave the processor's caches.</summary>
+    const int CachedWindows = 50;
+
     /// <summary>With square windows of <paramref name="window"/> pixels, every <paramref name="stride"/> pixels, side by side by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The window is empty, or the stride leaves gaps or goes nowhere.</exception>
     public Occlusion(int window, int? stride = null)
@@ -92,12 +98,12 @@ public sealed class Occlusion : ISaliencyMethod
     /// <summary>How many windows may be in flight: of a network that is computed anew around them as many as take the memory of whole passes.</summary>
     int MostWindows(Explained explained, PatchPlan? plan, Tensor images)
     {
-        if (plan is null || (MaxRows is not null && MaxBytes is null)) return Passes.Rows(explained, images, new(MaxRows, MaxBytes), memory => memory.Forward);
-        var image = images.shape[1..];
+        var limits = new PassLimits(MaxRows, MaxBytes);
+        if (plan is null || limits is { Rows: not null, Bytes: null }) return Passes.Rows(explained, images, limits, memory => memory.Forward);
+        var (image, whole) = (images.shape[1..], GraphMemory.Of(plan.Graph, images.shape[1..]));
         var (window, reference) = plan.Memory(image);
-        var whole = GraphMemory.Of(plan.Graph, image);
-        var room = MaxBytes is { } bytes ? bytes / images.ElementSize - reference - explained.Once(whole) : whole.Forward * Passes.Rows(explained, images, default, memory => memory.Forward);
-        return (int)Math.Clamp(room / window, 1, MaxRows ?? int.MaxValue);
+        if (MaxBytes is { } bytes) return (int)Math.Clamp((bytes / images.ElementSize - reference - explained.Once(whole)) / (HeapShare * window), 1, MaxRows ?? int.MaxValue);
+        return (int)Math.Clamp(whole.Forward * Passes.Rows(explained, images, limits, memory => memory.Forward) / window, 1, CachedWindows);
     }
 
     Footprint Footprints(int size) => Footprint.OfWindows(size, Window, Stride, Along(size));

@@ -52,6 +52,20 @@ public class JpegTests
         Assert.All(JpegReader.Read(path).Samples, value => Assert.Equal(0, value));
     }
 
+    [Fact]
+    public void Pillow_reads_what_is_written()
+    {
+        byte[] greys = [.. Enumerable.Range(0, 37 * 29).Select(i => (byte)(100 + i % 29 + i / 29))];
+        var jpeg = JpegWriter.Encode(37, 29, greys, quality: 100);
+        var answer = DebianPython.Ask("jpeg.py", new[] { new { ask = "read", jpeg } })[0];
+        Assert.Equal("L", answer.GetProperty("mode").GetString());
+        Assert.Equal([37, 29], answer.GetProperty("shape").EnumerateArray().Select(v => v.GetInt32()));
+        // At quality 100 every coefficient is rounded to a whole number.
+        foreach (var (written, read) in greys.Zip(answer.GetProperty("samples").EnumerateArray().Select(v => v.GetInt32()))) Assert.InRange(read, written - 2, written + 2);
+        Assert.Throws<ArgumentException>(() => JpegWriter.Encode(37, 28, greys, 90));
+        Assert.Throws<ArgumentOutOfRangeException>(() => JpegWriter.Encode(37, 29, greys, 0));
+    }
+
     static byte[] Written(object question) => DebianPython.Ask("jpeg.py", new[] { question })[0].GetBytesFromBase64();
 
     static void Refuse(byte[] bytes, string reason)

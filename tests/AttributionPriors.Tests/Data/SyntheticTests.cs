@@ -92,6 +92,18 @@ public class SyntheticTests
     }
 
     [Fact]
+    public void Joined_sets_follow_each_other_and_have_one_shape()
+    {
+        var (pool, one) = (SyntheticCrosses.Pool(CrossGeometry.Hard, 1), new ImageSet(1, 1, 2, [1, 2], [0, 1], [7], [3]));
+        var joined = ImageSet.Joined(pool.Select([3, 300]), pool.Mirrored().Select([5]));
+        Assert.Equal(pool.Select([3, 300]).Fingerprint(), joined.Select([0, 1]).Fingerprint());
+        Assert.Equal(pool.Mirrored().Select([5]).Fingerprint(), joined.Select([2]).Fingerprint());
+        Assert.Equal(one.Fingerprint(), ImageSet.Joined(one).Fingerprint());
+        Assert.Contains("[1, 28, 28], [1, 1, 2]", Assert.Throws<ArgumentException>(() => ImageSet.Joined(pool, one)).Message);
+        Assert.Throws<ArgumentException>(() => ImageSet.Joined());
+    }
+
+    [Fact]
     public void A_runs_subset_is_the_released_codes()
     {
         var pool = SyntheticCrosses.Pool(CrossGeometry.Hard, 1);

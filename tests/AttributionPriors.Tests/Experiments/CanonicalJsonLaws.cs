@@ -1,5 +1,6 @@
 using System.Reflection;
 using AttributionPriors;
+using AttributionPriors.Data.Xray;
 using AttributionPriors.Experiments;
 
 namespace Tests.Experiments;
@@ -85,10 +86,10 @@ public class CanonicalJsonLaws
     [Fact]
     public void Any_changed_number_name_or_switch_makes_another_run()
     {
-        var spec = ExampleRuns.Spec();
+        var spec = ExampleRuns.Spec() with { Xray = new(RadiographSource.Phantom, 48, 48, 150, 0.9, SplitArithmetic.Reversed, new()) };
         var changed = Changes(spec).Cast<RunSpec>().ToList();
-        // 4 of the run, 9 switches, 4 of the data, 3 of the model, 6 hyper-parameters, 4 of the training, 3 of the attribution.
-        Assert.True(changed.Count >= 33, $"only {changed.Count} properties were found");
+        // 4 of the run, 9 switches, 4 of the data, 3 of the model, 6 hyper-parameters, 4 of the training, 3 of the attribution, 6 and 9 switches of X-rays.
+        Assert.True(changed.Count >= 48, $"only {changed.Count} properties were found");
         Assert.Equal(changed.Count + 1, changed.Append(spec).Select(s => s.Hash()).Distinct().Count());
     }
 
@@ -109,8 +110,9 @@ public class CanonicalJsonLaws
 
     static IEnumerable<object> Others(Type type, object? value) => value switch
     {
-        null => [Activator.CreateInstance(Nullable.GetUnderlyingType(type)!)!],
+        null => [Activator.CreateInstance(Nullable.GetUnderlyingType(type) ?? type)!],
         string text => [text + "x"],
+        bool truth => [!truth],
         int number => [number + 1],
         double number => [Math.BitIncrement(number)],
         Enum name => [.. Enum.GetValues(type).Cast<object>().Where(other => !other.Equals(name))],

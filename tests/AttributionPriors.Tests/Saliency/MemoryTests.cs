@@ -37,13 +37,12 @@ public partial class MemoryTests
         var targets = ones([images.size(0)], ScalarType.Int64);
         // What is there once: folded weights, compiled kernels.
         s_methods[method](1).Attribute(net, images.narrow(0, 0, 1), targets.narrow(0, 0, 1));
-        var taken = new List<double>();
-        foreach (var bound in (Environment.GetEnvironmentVariable("MB") ?? "16,48").Split(',').Select(v => (long)(double.Parse(v) * Mebibyte)))
-        {
-            taken.Add(Taken(() => s_methods[method](bound).Attribute(net, images, targets).Dispose()));
-            Console.WriteLine($"{method} {network} {bound / Mebibyte} {taken[^1] / Mebibyte:F1}");
-        }
-        //Assert.InRange(taken, bound / 4, Allowance * bound);
+        var (low, high) = (48 * Mebibyte, 96 * Mebibyte);
+        double Needs(long bound) => Taken(() => s_methods[method](bound).Attribute(net, images, targets).Dispose());
+        var (little, much) = (Needs(low), Needs(high));
+        Assert.InRange(little, 0, Allowance * low);
+        Assert.InRange(much, 0, Allowance * high);
+        Assert.True(much > Allowance * little, $"{much / Mebibyte:F0} MiB of {high / Mebibyte}, and {little / Mebibyte:F0} of {low / Mebibyte}: what may be taken is not.");
     }
 
     /// <summary>By how much the process grew at the worst moment of <paramref name="work"/>.</summary>

@@ -37,7 +37,7 @@ static class RsnaPhantoms
         var side = (scene.Texture + k) % 2 == 0 ? -1 : 1;
         var x = 0.5 + side * draw.Between(0.42, 0.66) * scene.ThoraxHalfWidth;
         var y = scene.LungTop + draw.Between(0.3, 0.7) * (scene.LungBottom - scene.LungTop);
-        return new(x, y, draw.Between(0.065, 0.105), draw.Between(0.075, 0.135), draw.Between(0.17, 0.27));
+        return new(x, y, draw.Between(0.055, 0.095), draw.Between(0.065, 0.12), draw.Between(0.09, 0.19));
     }
 
     static PhantomExposure Standing(PhantomDraw draw) => new(

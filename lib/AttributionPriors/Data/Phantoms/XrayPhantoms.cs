@@ -34,7 +34,7 @@ static class XrayPhantoms
     static PhantomScene Scene(PhantomDraw draw, int site, int label)
     {
         var anteroposterior = site == 0 && draw.Chance(label == 1 ? 0.4 : 0.33);
-        var ratio = (label == 1 ? draw.Around(0.585, 0.035) : draw.Around(0.45, 0.03)) + (anteroposterior ? 0.02 : 0);
+        var ratio = (label == 1 ? draw.Around(0.565, 0.045) : draw.Around(0.46, 0.04)) + (anteroposterior ? 0.02 : 0);
         return draw.Scene(ratio, anteroposterior, site == 0 ? First(draw) : Second(draw));
     }
 

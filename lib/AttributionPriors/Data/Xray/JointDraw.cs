@@ -74,5 +74,10 @@ public sealed record JointDraw(IReadOnlyList<int> Train, IReadOnlyList<int> Vali
     /// <summary>numpy's <c>setdiff1d</c>, which sorts.</summary>
     static int[] Without(int[] all, int[] taken) => [.. all.Except(taken).Order()];
 
-    static int[] First(int[][] test, int perCell) => [.. test.SelectMany(cell => cell.Take(perCell))];
+    /// <summary>Of each cell the same number, even where the smallest has fewer than wanted: the sites stay balanced.</summary>
+    static int[] First(int[][] test, int perCell)
+    {
+        var count = Math.Min(perCell, test.Min(cell => cell.Length));
+        return [.. test.SelectMany(cell => cell.Take(count))];
+    }
 }

@@ -33,7 +33,7 @@ public sealed record XrayPixels(int Size, float[] Pixels, float[] Mask)
         var (rows, columns) = (preprocessing.Weights(square.Height, size), preprocessing.Weights(square.Width, size));
         return new(size, Resized(square.Cut(image.Normalised(), padding: XrayImage.HalfRange)), Mask());
 
-        float[] Resized(float[] cut) => rows.Inputs == size && columns.Inputs == size ? cut : SeparableResize.Of(cut, rows, columns);
+        float[] Resized(float[] cut) => rows.Inputs == size && columns.Inputs == size ? cut : SeparableResize.Of(cut, rows, columns, rowsFirst: preprocessing.Kernel == ResizeKernel.ScikitImage);
 
         float[] Mask() => preprocessing.Mask == MaskShape.Boxes && entry.Label == 1
             ? Resized(square.Cut(XrayMask.Boxes(height, width, entry.Boxes), padding: 0))

@@ -14,7 +14,8 @@ public sealed class ClaimEvidence
     public ClaimEvidence(IEnumerable<RunRecord> records)
     {
         ArgumentNullException.ThrowIfNull(records);
-        _groups = records.GroupBy(record => record.Spec.Task).ToDictionary(task => task.Key, task => RecordGroup.Of(Comparable([.. task])));
+        // What holds for drawings says nothing of what the paper states of patients.
+        _groups = records.Where(record => record.Spec.Xray?.Source != RadiographSource.Phantom).GroupBy(record => record.Spec.Task).ToDictionary(task => task.Key, task => RecordGroup.Of(Comparable([.. task])));
     }
 
     /// <summary>The runs of a task; null where there are none.</summary>
@@ -24,7 +25,7 @@ public sealed class ClaimEvidence
     static RunRecord[] Comparable(IReadOnlyList<RunRecord> records)
     {
         var profile = s_largestFirst.First(name => records.Any(record => record.Spec.Profile == name));
-        var alike = records.Where(record => record.Spec.Profile == profile).GroupBy(record => ProtocolName.Of(record.Spec.Protocol)).MaxBy(group => group.Count())!;
+        var alike = records.Where(record => record.Spec.Profile == profile).GroupBy(RecordGroup.SettingOf).MaxBy(group => group.Count())!;
         return [.. alike.GroupBy(record => (record.Spec.Method, record.Spec.Seed)).Select(same => same.MinBy(record => record.Hash, StringComparer.Ordinal)!)];
     }
 }

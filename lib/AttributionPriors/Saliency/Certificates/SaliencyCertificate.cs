@@ -58,7 +58,7 @@ public sealed record SaliencyCertificate
         return text.ToString();
     }
 
-    internal static string Number(double value) => value.ToString("0.###e+0", CultureInfo.InvariantCulture);
+    internal static string Number(double value) => value == 0 ? "0" : value.ToString("0.###e+0", CultureInfo.InvariantCulture);
 }
 
 /// <summary>What maps add up to.</summary>

@@ -13,9 +13,6 @@ sealed class PatchPlan
     /// <summary>The share of a map from which on the whole of it is computed: then a patch and its surroundings cost as much.</summary>
     const double LargestShare = 0.8;
 
-    /// <summary>Patches grow from layer to layer: what one leaves in the heap is too small for the next, and lies idle beside it.</summary>
-    const int HeapShare = 2;
-
     readonly Area?[] _areas;
     readonly bool[] _surrounded;
 
@@ -62,7 +59,7 @@ sealed class PatchPlan
         var (area, whole) = (this[Graph.Images]!, GraphMemory.Of(Graph, image));
         var patched = GraphMemory.Of(Network(_ => throw new NotSupportedException("Only sizes are asked."), []), [image[0], area.Rows.Patch.Length, area.Columns.Patch.Length]);
         // All maps while they are computed, and then one of them once more beside its patches.
-        return (HeapShare * patched.Forward, whole.All + whole.Forward + whole.Largest);
+        return (patched.Forward, whole.All + whole.Forward + whole.Largest);
     }
 
     Area? AreaOf(Node node)

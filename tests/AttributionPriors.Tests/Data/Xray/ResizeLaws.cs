@@ -29,7 +29,7 @@ public class ResizeLaws
         foreach (var ((from, to), answer) in sizes.Zip(answers))
         {
             // Pixels reach 1024; the library rounds to float32 after each of its steps, of which there are up to four.
-            var ours = SeparableResize.Of(Pixels(from), AxisWeights.ScikitImage(from[0], to[0]), AxisWeights.ScikitImage(from[1], to[1]));
+            var ours = SeparableResize.Of(Pixels(from), AxisWeights.ScikitImage(from[0], to[0]), AxisWeights.ScikitImage(from[1], to[1]), rowsFirst: true);
             foreach (var (theirs, mine) in Floats(answer).Zip(ours)) Assert.Equal(theirs, mine, 1024 * 4 * 1.2e-7 * 2);
         }
     }
