@@ -8,7 +8,8 @@ namespace AttributionPriors.Data;
 /// </summary>
 /// <remarks>
 /// <c>Images</c> is [N, C, H, W] row by row in the task's own range; <c>Masks</c> is [N, H, W] with 1 inside (where the
-/// evidence is) and 0 outside, possibly soft at the edges; <c>Labels</c> and <c>Sites</c> have one entry per image.
+/// evidence is) and 0 outside, possibly soft at the edges, or one mask [H, W] for all images; <c>Labels</c> and <c>Sites</c> have one entry
+/// per image.
 /// </remarks>
 public sealed record ImageSet
 {
@@ -21,9 +22,9 @@ public sealed record ImageSet
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(sites);
         var (n, area) = (labels.Length, height * width);
-        if (images.Length != (long)n * channels * area || masks.Length != (long)n * area || sites.Length != n)
+        if (images.Length != (long)n * channels * area || (masks.Length != (long)n * area && masks.Length != area) || sites.Length != n)
             throw new ArgumentException(
-                $"{n} labels want {(long)n * channels * area} pixels, {(long)n * area} mask values and {n} sites; got {images.Length}, {masks.Length} and {sites.Length}.");
+                $"{n} labels want {(long)n * channels * area} pixels, {(long)n * area} mask values (or {area} for all) and {n} sites; got {images.Length}, {masks.Length} and {sites.Length}.");
         (Channels, Height, Width, Images, Masks, Labels, Sites) = (channels, height, width, images, masks, labels, sites);
     }
 
@@ -42,8 +43,11 @@ public sealed record ImageSet
     /// <summary>Pixels, [N, C, H, W].</summary>
     public float[] Images { get; }
 
-    /// <summary>Inside-masks, [N, H, W], in [0, 1].</summary>
+    /// <summary>Inside-masks, [N, H, W], or [H, W] where all images have the same; in [0, 1].</summary>
     public float[] Masks { get; }
+
+    /// <summary>Whether <see cref="Masks"/> is one mask for several images: what thousands of X-rays share is held once.</summary>
+    public bool HasOneMask => Count != 1 && Masks.Length == Height * Width;
 
     /// <summary>Classes, [N].</summary>
     public int[] Labels { get; }
@@ -55,7 +59,7 @@ public sealed record ImageSet
     public ReadOnlySpan<float> Image(int index) => Images.AsSpan(index * Channels * Height * Width, Channels * Height * Width);
 
     /// <summary>The mask of image <paramref name="index"/>, [H, W].</summary>
-    public ReadOnlySpan<float> Mask(int index) => Masks.AsSpan(index * Height * Width, Height * Width);
+    public ReadOnlySpan<float> Mask(int index) => Masks.AsSpan(HasOneMask ? 0 : index * Height * Width, Height * Width);
 
     /// <summary>The images at <paramref name="indices"/>, in that order.</summary>
     public ImageSet Select(IReadOnlyList<int> indices)
@@ -63,11 +67,11 @@ public sealed record ImageSet
         ArgumentNullException.ThrowIfNull(indices);
         var (size, area) = (Channels * Height * Width, Height * Width);
         var images = new float[indices.Count * size];
-        var masks = new float[indices.Count * area];
+        var masks = HasOneMask ? Masks : new float[indices.Count * area];
         for (var k = 0; k < indices.Count; k++)
         {
             Image(indices[k]).CopyTo(images.AsSpan(k * size));
-            Mask(indices[k]).CopyTo(masks.AsSpan(k * area));
+            if (!HasOneMask) Mask(indices[k]).CopyTo(masks.AsSpan(k * area));
         }
         return new(Channels, Height, Width, images, masks, [.. indices.Select(i => Labels[i])], [.. indices.Select(i => Sites[i])]);
     }

@@ -23,7 +23,7 @@ public static class MaskDilation
         ArgumentNullException.ThrowIfNull(set);
         var masks = new float[set.Masks.Length];
         var area = set.Height * set.Width;
-        for (var i = 0; i < set.Count; i++) Of(set.Mask(i), set.Height, set.Width, sigma).CopyTo(masks, i * area);
+        for (var i = 0; i < masks.Length / area; i++) Of(set.Mask(i), set.Height, set.Width, sigma).CopyTo(masks, i * area);
         return new(set.Channels, set.Height, set.Width, set.Images, masks, set.Labels, set.Sites);
     }
 

@@ -81,7 +81,7 @@ public sealed class Attributor(AttributionSettings settings, Device device)
         ArgumentNullException.ThrowIfNull(images);
         var area = images.Height * images.Width;
         float[] first = [.. Enumerable.Range(0, images.Count).SelectMany(i => images.Image(i)[..area].ToArray())];
-        return new(images.Height, images.Width, MeanOf(first, images.Count, area), MeanOf(images.Masks, images.Count, area));
+        return new(images.Height, images.Width, MeanOf(first, images.Count, area), MeanOf(images.Masks, images.Masks.Length / area, area));
     }
 
     /// <summary>The maps of <paramref name="images"/> apart by whether the model's answer is the label, and the first ones singly.</summary>

@@ -44,20 +44,26 @@ public sealed class Radiographs(PhantomKind kind, string? root, PhantomSettings 
         return (from site in new[] { 0, 1 } from label in new[] { 0, 1 } select entries.Count(entry => (entry.Site, entry.Label) == (site, label))).Min();
     }
 
-    /// <summary>The images at <paramref name="places"/> of the index, read and brought to a size, in that order.</summary>
-    /// <exception cref="IOException">A file cannot be read, or is broken.</exception>
+    /// <summary>
+    /// The images at <paramref name="places"/> of the index, read and brought to a size, in that order. Those of real data sets are decoded once, into
+    /// <c>artifacts/radiographs</c>, for all runs that draw the same.
+    /// </summary>
+    /// <exception cref="IOException">A file cannot be read, or a decoder is not installed.</exception>
+    /// <exception cref="InvalidDataException">Files are broken; names them.</exception>
     public ImageSet Read(XrayProtocol protocol, IReadOnlyList<int> places, int side)
     {
         ArgumentNullException.ThrowIfNull(places);
         var preprocessing = kind == PhantomKind.Xray ? XrayPreprocessing.Cardiomegaly(protocol) : XrayPreprocessing.Pneumonia(protocol);
         XrayEntry[] entries = [.. places.Select(place => Entries(protocol)[place])];
         var area = side * side;
-        var (images, masks) = (new float[entries.Length * area], new float[entries.Length * area]);
+        // The circle is the same for all: it is held once.
+        var (images, masks) = (new float[entries.Length * area], preprocessing.Mask == MaskShape.Circle ? XrayMask.Circle(side) : new float[entries.Length * area]);
+        using var decoded = Source == RadiographSource.Files ? XrayCache.Open(Checkout.PathOf("artifacts", "radiographs"), entries, side, preprocessing) : null;
         Parallel.For(0, entries.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, k =>
         {
-            var image = XrayPixels.Load(entries[k], side, preprocessing);
+            var image = decoded?[k] ?? XrayPixels.Load(entries[k], side, preprocessing);
             image.Pixels.CopyTo(images.AsSpan(k * area));
-            image.Mask.CopyTo(masks.AsSpan(k * area));
+            if (preprocessing.Mask == MaskShape.Boxes) image.Mask.CopyTo(masks.AsSpan(k * area));
         });
         return new(1, side, side, images, masks, [.. entries.Select(entry => entry.Label)], [.. entries.Select(entry => entry.Site)]);
     }
