@@ -18,8 +18,8 @@ public partial class MemoryTests
 
     static readonly Dictionary<string, Func<long, ISaliencyMethod>> s_methods = new()
     {
-        ["IntegratedGradients"] = bytes => new IntegratedGradients(64) { MaxBytes = bytes },
-        ["SmoothGrad"] = bytes => new SmoothGrad(64) { MaxBytes = bytes },
+        ["IntegratedGradients"] = bytes => new IntegratedGradients(150) { MaxBytes = bytes },
+        ["SmoothGrad"] = bytes => new SmoothGrad(150) { MaxBytes = bytes },
         ["Occlusion"] = bytes => new Occlusion(2) { MaxBytes = bytes },
         ["LRP-EpsilonPlus"] = bytes => new LayerwiseRelevance(RelevanceComposite.EpsilonPlus) { MaxBytes = bytes },
     };
@@ -33,7 +33,7 @@ public partial class MemoryTests
         using var scope = NewDisposeScope();
         manual_seed(1);
         using var net = ModelCatalogue.Build(new(network, network == nameof(ResNet18) ? 16 : 24, 10), 1, 32, 32);
-        var images = rand([method.StartsWith("LRP", StringComparison.Ordinal) ? 64 : 1, 1, 32, 32]);
+        var images = rand([method.StartsWith("LRP", StringComparison.Ordinal) ? 150 : 1, 1, 32, 32]);
         var targets = ones([images.size(0)], ScalarType.Int64);
         // What is there once: folded weights, compiled kernels.
         s_methods[method](1).Attribute(net, images.narrow(0, 0, 1), targets.narrow(0, 0, 1));
