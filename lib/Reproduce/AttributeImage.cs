@@ -83,7 +83,7 @@ sealed class AttributeImage : IAttributeImage
         var target = request.Target ?? logits.argmax(0).ToInt32();
         if (target < 0 || target >= file.Settings.Classes)
             throw new UsageException($"--target {target}: the model knows the classes 0 to {file.Settings.Classes - 1}.");
-        var words = $"{file.Settings.Name}, class {target}{(request.Target is null ? " (predicted)" : "")}, logit {logits[target].ToDouble():0.###}, probability {logits.softmax(0)[target].ToDouble():0.###}";
+        var words = $"{file.Settings.Name}, class {target}{(request.Target is null ? " (predicted)" : "")}, logit {logits[target].ToDouble():0.00}, probability {logits.softmax(0)[target].ToDouble():0.000}";
         return new(model, image, tensor([(long)target], device: image.device), SettingsFor(Math.Max(file.Height, file.Width)), words);
     }
 
