@@ -45,8 +45,8 @@ public sealed class SmoothGrad : ISaliencyMethod
     public int? MaxRows { get; init; }
 
     /// <summary>
-    /// Most bytes that a pass may keep of what the network computes, of one that shows its layers; bounds the memory and changes nothing
-    /// else. One network input is always in flight.
+    /// Most bytes that a pass may keep of what the network computes, of one that shows its layers, as estimated from the sizes of its layers; changes
+    /// nothing but the passes. One network input is always in flight.
     /// </summary>
     public long? MaxBytes { get; init; }
 
