@@ -12,7 +12,7 @@ usage: ./reproduce setup [--notebooks] [--tests] [--chromium] [--all] [--quiet]
 Installs with apt what is missing, compiles the native shim (a minute), builds the command and the notebook kernel, and tells
 Jupyter and VS Code of the kernel ("C# (Reproduce)"; ./reproduce kernel --help).
 
-  (always)     cmake, make, g++, libtorch-dev, libopenblas0-openmp (fast linear layers), dataset-fashion-mnist,
+  (always)     cmake, make, g++, libtorch-dev, libopenblas0-openmp (fast linear layers), dataset-fashion-mnist, tuxpaint-stamps-default,
                python3-plotly (for its plotly.js), libzmq5 (for the notebook kernel), libturbojpeg0 (JPEG images)
   --notebooks  besides: jupyter-notebook, jupyter-nbconvert, jupyter-client, jupyter-core, python3-nbclient (to open notebooks in a
                browser and to run them from the command line; VS Code needs none of them)
@@ -61,7 +61,7 @@ another_libtorch=(
 
 # What is missing, in two lists: without `needed` nothing can go on; without `wanted` a part of the kit says so itself.
 find_missing() {
-    local tools=() packages=() parts=(dataset-fashion-mnist python3-plotly libturbojpeg0) package installed
+    local tools=() packages=() parts=(dataset-fashion-mnist tuxpaint-stamps-default python3-plotly libturbojpeg0) package installed
     needed=() wanted=()
     if [[ $flavour == system ]]; then
         tools=(cmake make g++)

@@ -56,8 +56,15 @@ sealed record Kit
             Data =
             [
                 new("Fashion-MNIST", FashionMnist.DebianFolder, "Install the package dataset-fashion-mnist, or run ./reproduce setup.", CheckFashionMnist),
+                new("Birds and mammals", StampPhotos.DebianFolder, "Install the package tuxpaint-stamps-default, or run ./reproduce setup.", CheckStamps),
             ],
         };
+    }
+
+    static string CheckStamps()
+    {
+        var photos = StampPhotos.Read();
+        return $"{photos.Birds.Count} birds and {photos.Mammals.Count} mammals, SHA-256 {photos.Fingerprint()}";
     }
 
     static string CheckFashionMnist()

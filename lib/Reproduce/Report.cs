@@ -25,6 +25,7 @@ sealed class Report : IReport
             output.WriteLine($"{request.Task.Name}: {here.Count} of {request.Specs.Count} runs are done in {request.Here.Root}.");
         if (here.Count == 0) return;
         Show(request, "results", ResultsTable.Build(here), output);
+        foreach (var (name, table) in ResultsTable.Further(here)) Show(request, name, table, output);
         Show(request, "comparison", ComparisonTable.Build(here, reference), output);
     }
 

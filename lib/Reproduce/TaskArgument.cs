@@ -12,6 +12,8 @@ sealed record TaskPart(string Task, IReadOnlyList<string>? Methods);
 /// <summary>The argument that names tasks, or one of the paper's tables for the runs that it is made of.</summary>
 static class TaskArgument
 {
+    const string InterventionsTable = "ppi-table2";
+
     /// <summary>One task.</summary>
     public static Argument<string> One(TaskCatalogue tasks)
     {
@@ -23,7 +25,7 @@ static class TaskArgument
     /// <summary>Any number of tasks and tables; none means the tasks of the main job.</summary>
     public static Argument<string[]> Any(TaskCatalogue tasks)
     {
-        string[] names = [.. tasks.Names, .. Tables(tasks).Select(form => form.Name)];
+        string[] names = [.. tasks.Names, .. Tables(tasks).Select(form => form.Name), .. Interventions(tasks).Any() ? [InterventionsTable] : Array.Empty<string>()];
         var argument = new Argument<string[]>("TASK")
         {
             Description = $"{string.Join(" or ", names)}; none means {string.Join(" and ", tasks.MainJob)}",
@@ -41,6 +43,7 @@ static class TaskArgument
         [
             .. named.Distinct(StringComparer.OrdinalIgnoreCase).SelectMany(name => PaperForm.Find(name) is { } form
                 ? form.Runs.Select(runs => new TaskPart(runs.Task, runs.Methods))
+                : string.Equals(name, InterventionsTable, StringComparison.OrdinalIgnoreCase) ? Interventions(tasks)
                 : [new(tasks[name].Name, null)]),
         ];
     }
@@ -48,6 +51,9 @@ static class TaskArgument
     /// <summary>The tables among what was named.</summary>
     public static IReadOnlyList<PaperForm> TablesOf(ParseResult parsed, Argument<string[]> argument) =>
         [.. (parsed.GetValue(argument) ?? []).Select(PaperForm.Find).OfType<PaperForm>().Distinct()];
+
+    /// <summary>Each task of proactive pseudo-intervention has that paper's Table 2 as its main table.</summary>
+    static IEnumerable<TaskPart> Interventions(TaskCatalogue tasks) => tasks.Tasks.OfType<PpiTask>().Select(task => new TaskPart(task.Name, null));
 
     static IEnumerable<PaperForm> Tables(TaskCatalogue tasks) => PaperForm.All.Where(form => form.Runs.All(runs => tasks.Names.Contains(runs.Task)));
 

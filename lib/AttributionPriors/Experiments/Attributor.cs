@@ -57,7 +57,7 @@ public sealed class Attributor(AttributionSettings settings, Device device)
             var mask = images.Mask(i);
             // A map that is zero everywhere lies nowhere: it has no share.
             if (OutsideShare.Of(raw.AsSpan(i * area, area), mask) is { } share) shares.Add((share, OutsideShare.Chance(mask)));
-            if (settings.Question != AttributionQuestion.EvidenceOfPositives) continue;
+            if (settings.Question == AttributionQuestion.DecoyOfTrueClass) continue;
             scores.Add((Overlap.OfMap(smoothed.AsSpan(i * area, area), mask), ChanceOverlap.ExpectedIou(mask), Overlap.OfMap(blob, mask)));
         }
         return new()
@@ -73,6 +73,26 @@ public sealed class Attributor(AttributionSettings settings, Device device)
             OutsideChance = Mean(shares, s => s.Chance),
             MeanMap = MeanOf(smoothed, images.Count, area),
         };
+    }
+
+    /// <summary>k of the pointing game: the paper's shares of 224 × 224 pixels, and all.</summary>
+    public static int[] PointsOf(int pixels)
+    {
+        const double paperPixels = 224 * 224;
+        return [.. EnergyPointing.PaperPoints.Select(k => Math.Max(1, (int)Math.Round(k / paperPixels * pixels))), pixels];
+    }
+
+    /// <summary>The energy pointing game of the signed maps of <paramref name="images"/> in the boxes around their masks (PPI, Table 7).</summary>
+    public IReadOnlyList<EnergyPointing> Point(SaliencyEntry method, Classifier model, ImageSet images)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        ArgumentNullException.ThrowIfNull(images);
+        using var scope = NewDisposeScope();
+        using var data = new DeviceImages(images, device);
+        var batch = data.Range(0, images.Count);
+        var maps = method.Reduction.Reduce(method.Build(settings).Attribute(model, batch.Images, batch.Labels)).cpu().contiguous().data<float>().ToArray();
+        float[] boxes = [.. Enumerable.Range(0, images.Count).SelectMany(i => BoxOf(images.Mask(i), images.Height, images.Width))];
+        return EnergyPointing.Mean(maps, boxes, images.Count, PointsOf(images.Height * images.Width));
     }
 
     /// <summary>The mean of the first channel, and of the masks.</summary>
@@ -104,6 +124,13 @@ public sealed class Attributor(AttributionSettings settings, Device device)
             images.Labels[i], answers[i],
             LevelMap.Of(images.Image(i)[..area]), LevelMap.Of(images.Mask(i)), LevelMap.Of(maps.Smoothed.AsSpan(i * area, area))));
         return new() { Saliency = maps.Method, Correct = Group(correct: true), Incorrect = Group(correct: false), Examples = [.. examples] };
+    }
+
+    static float[] BoxOf(ReadOnlySpan<float> mask, int height, int width)
+    {
+        var kept = new bool[mask.Length];
+        for (var i = 0; i < kept.Length; i++) kept[i] = mask[i] > 0;
+        return BoundingBox.Around(kept, width)?.Mask(height, width) ?? new float[mask.Length];
     }
 
     static double? Mean<T>(IReadOnlyCollection<T> items, Func<T, double> value) => items.Count == 0 ? null : items.Average(value);

@@ -14,7 +14,8 @@ namespace AttributionPriors.Experiments;
 /// <param name="kind">Which data sets.</param>
 /// <param name="root">The folder that holds a folder for each data set; null for phantoms.</param>
 /// <param name="phantoms">Which phantoms.</param>
-public sealed class Radiographs(PhantomKind kind, string? root, PhantomSettings phantoms)
+/// <param name="decoded">Where decoded files are kept; by default <c>artifacts/radiographs</c> of the checkout.</param>
+public sealed class Radiographs(PhantomKind kind, string? root, PhantomSettings phantoms, string? decoded = null)
 {
     readonly Lazy<string> _root = new(() => root ?? PhantomStore.Open(kind, phantoms));
     readonly ConcurrentDictionary<XrayProtocol, Lazy<Index>> _indices = new();
@@ -46,7 +47,7 @@ public sealed class Radiographs(PhantomKind kind, string? root, PhantomSettings 
 
     /// <summary>
     /// The images at <paramref name="places"/> of the index, read and brought to a size, in that order. Those of real data sets are decoded once, into
-    /// <c>artifacts/radiographs</c>, for all runs that draw the same.
+    /// one file, for all runs that draw the same.
     /// </summary>
     /// <exception cref="IOException">A file cannot be read, or a decoder is not installed.</exception>
     /// <exception cref="InvalidDataException">Files are broken; names them.</exception>
@@ -58,10 +59,10 @@ public sealed class Radiographs(PhantomKind kind, string? root, PhantomSettings 
         var area = side * side;
         // The circle is the same for all: it is held once.
         var (images, masks) = (new float[entries.Length * area], preprocessing.Mask == MaskShape.Circle ? XrayMask.Circle(side) : new float[entries.Length * area]);
-        using var decoded = Source == RadiographSource.Files ? XrayCache.Open(Checkout.PathOf("artifacts", "radiographs"), entries, side, preprocessing) : null;
+        using var cache = Source == RadiographSource.Files ? XrayCache.Open(decoded ?? Checkout.PathOf("artifacts", "radiographs"), entries, side, preprocessing) : null;
         Parallel.For(0, entries.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, k =>
         {
-            var image = decoded?[k] ?? XrayPixels.Load(entries[k], side, preprocessing);
+            var image = cache?[k] ?? XrayPixels.Load(entries[k], side, preprocessing);
             image.Pixels.CopyTo(images.AsSpan(k * area));
             if (preprocessing.Mask == MaskShape.Boxes) image.Mask.CopyTo(masks.AsSpan(k * area));
         });

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using AttributionPriors.Metrics;
 using AttributionPriors.Training;
 
 namespace AttributionPriors.Experiments;
@@ -44,6 +46,13 @@ public sealed record RunRecord
     /// <summary>Maps of integrated gradients apart by answer, and of single images; null in a record from before they were kept.</summary>
     public Explanations? Explanations { get; init; }
 
+    /// <summary>
+    /// The energy pointing game in the objects' boxes, by saliency method name: one row for each number of points (<see cref="Attributor.PointsOf"/>).
+    /// Null where the task does not ask for it.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, IReadOnlyList<EnergyPointing>>? Pointing { get; init; }
+
     /// <summary>The numerical environment, as far as it may change a result.</summary>
     public required RunEnvironment Environment { get; init; }
 }
@@ -64,6 +73,7 @@ public sealed record Localisation
     public double? Iot { get; init; }
 
     /// <summary>IoU by other ways to smooth and to binarise, by <see cref="MapSpecification.Name"/>; null in a record from before it was kept, and where there is no mask of evidence.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, double>? IouOtherwise { get; init; }
 
     /// <summary>Expected IoU of a random map with the same pixel budgets.</summary>

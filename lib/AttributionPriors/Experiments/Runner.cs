@@ -85,14 +85,16 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
         var explained = attributor.Choose(splits.Explained);
         var localisation = new Dictionary<string, Localisation>();
         Explanations? explanations = null;
-        var methods = SaliencyCatalogue.RedHerring;
+        var isPpi = spec.Attribution.Question == AttributionQuestion.EvidenceOfTrueClass;
+        var methods = isPpi ? SaliencyCatalogue.Interventions : SaliencyCatalogue.RedHerring;
+        var shown = isPpi ? nameof(WeightBackPropagation) : nameof(IntegratedGradients);
         foreach (var method in methods)
         {
             context.Cancel.ThrowIfCancellationRequested();
             Report("attribution", TrainingShare + (1 - TrainingShare) * localisation.Count / methods.Count);
             var maps = attributor.Explain(method, model, explained);
             localisation[method.Name] = attributor.Score(maps, explained);
-            if (method.Name == nameof(IntegratedGradients)) explanations = Attributor.Apart(maps, explained, Evaluation.Answers(model, explained, where));
+            if (method.Name == shown) explanations = Attributor.Apart(maps, explained, Evaluation.Answers(model, explained, where));
         }
         SplitMetrics Score(ImageSet set)
         {
@@ -111,6 +113,7 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
             Localisation = localisation,
             MeanImages = Attributor.Means(explained),
             Explanations = explanations,
+            Pointing = isPpi ? SaliencyCatalogue.PointingGame.ToDictionary(method => method.Name, method => attributor.Point(method, model, explained)) : null,
             Environment = TorchEnvironment.Describe(where),
         };
         Report("done", 1);

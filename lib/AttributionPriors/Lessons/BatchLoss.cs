@@ -10,7 +10,7 @@ namespace AttributionPriors.Lessons;
 [TypeFormatterSource(typeof(BatchLossForms))]
 public sealed record BatchLoss(string Method, HyperParameters Hyper, IReadOnlyList<(string Name, double Value)> Terms, double Total)
 {
-    const string Digits = "0.000", Adversary = "discriminator";
+    const string Digits = "0.000", Adversary = "discriminator", Weight = "Weight";
 
     /// <summary>The losses in a table, a row each under its name.</summary>
     public static Table Table(IReadOnlyList<(string Name, BatchLoss Loss)> losses)
@@ -18,7 +18,9 @@ public sealed record BatchLoss(string Method, HyperParameters Hyper, IReadOnlyLi
         ArgumentNullException.ThrowIfNull(losses);
         string[] terms = [.. losses.SelectMany(entry => entry.Loss.Terms).Select(term => term.Name).Distinct()];
         Column[] columns = [new("Method", Alignment.Left), new("λ"), .. terms.Select(term => new Column(term, Group: "Terms")), new("Loss")];
-        string[] notes = terms.Contains(Adversary) ? [$"The loss is the sum of the terms but for {Adversary}: that one the adversary makes small, not the classifier."] : [];
+        List<string> notes = [];
+        if (terms.Contains(Adversary)) notes.Add($"The loss is the sum of the terms but for {Adversary}: that one the adversary makes small, not the classifier.");
+        if (terms.Any(term => term.EndsWith(Weight, StringComparison.Ordinal))) notes.Add($"…{Weight}: what a balanced term was multiplied by, and no summand itself.");
         return new("Losses of one batch", columns, [.. losses.Select(entry => Row(entry.Name, entry.Loss, terms))], notes);
     }
 

@@ -142,6 +142,17 @@ public sealed class Demonstration : IDisposable
         return PriorView.Gradient(Batch, gradient, training ? "in training mode" : "in evaluation mode");
     }
 
+    /// <summary>What proactive pseudo-intervention makes of the batch: each image, its map for its class, what is left of it, and what another image's map leaves.</summary>
+    /// <param name="protocol">The switches; null for the method's own.</param>
+    public Picture Interventions(PpiProtocol? protocol = null)
+    {
+        using var scope = NewDisposeScope();
+        StartOver();
+        using var prior = new ProactivePseudoIntervention(protocol ?? new());
+        var (maps, masks, intervened) = prior.Look(Model, Batch);
+        return PriorView.Interventions(Batch, maps, intervened, Batch.Images * (1 - masks.roll(1, 0)));
+    }
+
     /// <summary>Releases network and batch.</summary>
     public void Dispose()
     {

@@ -12,7 +12,11 @@ namespace AttributionPriors.Lessons;
 static class LessonTraining
 {
     /// <summary>The network of the chosen epoch, on the device. The caller disposes it.</summary>
-    public static Classifier Of(RunSpec spec, Splits splits, Device where)
+    /// <param name="spec">The run.</param>
+    /// <param name="splits">Its data.</param>
+    /// <param name="where">The device.</param>
+    /// <param name="afterEpoch">Called after each epoch with the network as it is then, which it must leave alone, and the random numbers too.</param>
+    public static Classifier Of(RunSpec spec, Splits splits, Device where, Action<int, Classifier>? afterEpoch = null)
     {
         manual_seed(spec.Seed);
         var model = ModelCatalogue.Build(spec.Model, splits.Train.Channels, splits.Train.Height, splits.Train.Width).to(where);
@@ -32,7 +36,7 @@ static class LessonTraining
                 Device = where,
                 CheckpointPath = Path.Combine(folder.FullName, "checkpoint"),
             };
-            new Trainer(job, model, prior).Run(splits.Train, splits.Valid, _ => { });
+            new Trainer(job, model, prior).Run(splits.Train, splits.Valid, row => afterEpoch?.Invoke(row.Epoch, model));
             return model;
         }
         finally

@@ -27,6 +27,14 @@ static class PriorView
             [.. Greys(batch.Images, batch, Classes(batch)), .. Tile.Of(null, shares[..Math.Min(Shown, shares.Length)], First(size), First(batch.Inside))]);
     }
 
+    public static Picture Interventions(Batch batch, Tensor maps, Tensor intervened, Tensor adversarial)
+    {
+        var signed = Tile.Of(First(batch.Images), maps: First(maps), masks: First(batch.Inside)).Select(tile => tile with { IsSigned = true });
+        return Rows(
+            "From above: the batch; its maps, orange for the class and blue against it; without its evidence; without another image's evidence",
+            [.. Greys(batch.Images, batch, Classes(batch)), .. signed, .. Greys(intervened, batch), .. Greys(adversarial, batch)]);
+    }
+
     /// <summary>[N, F] twice; one row an image, one column a feature.</summary>
     public static Figure Features(Tensor ofImages, Tensor ofContrast)
     {

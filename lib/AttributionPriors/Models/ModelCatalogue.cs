@@ -15,7 +15,7 @@ public static class ModelCatalogue
     [
         new(nameof(ResNet18), "ResNet-18 with a 3x3 stem, for small images (red herring).", new(1, 64, 2, 28, 28), s => new ResNet18(s.Channels, s.Width, s.Classes))
             { Stem = "conv1.weight", Heads = ["fc."] },
-        new(nameof(SmallConvNet), "Two convolutions, two linear layers, for grey 28x28 images (decoy benchmarks).", new(1, 20, 10, 28, 28), Small)
+        new(nameof(SmallConvNet), "Two convolutions, two linear layers, for small images (decoy benchmarks).", new(1, 20, 10, 28, 28), Small)
             { Stem = "conv1.weight", Heads = ["fc2."] },
         Published("ImageNetResNet18", "torchvision's resnet18.", 64, 224, "conv1.weight", ["fc."], s => new ImageNetResNet(18, s.Channels, s.Width, s.Classes)),
         Published("ImageNetResNet50", "torchvision's resnet50.", 64, 224, "conv1.weight", ["fc."], s => new ImageNetResNet(50, s.Channels, s.Width, s.Classes)),
@@ -65,9 +65,7 @@ public static class ModelCatalogue
     static Architecture Published(string name, string summary, int width, int side, string stem, IReadOnlyList<string> heads, Func<NetworkShape, Classifier> build) =>
         new(name, summary, new(Colours, width, 1000, side, side), build) { Stem = stem, Heads = heads, Published = Normalisation.ImageNet };
 
-    static SmallConvNet Small(NetworkShape shape) => shape.Channels == 1
-        ? new SmallConvNet(shape.Classes)
-        : throw new ArgumentException($"SmallConvNet takes one channel, not {shape.Channels}.", nameof(shape));
+    static SmallConvNet Small(NetworkShape shape) => new(shape.Classes, shape.Channels, shape.Height, shape.Columns);
 
     static MultiViewCnn MultiView(NetworkShape shape, Classifier backbone, int colours)
     {

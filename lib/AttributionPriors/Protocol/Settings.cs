@@ -70,4 +70,7 @@ public enum AttributionQuestion
 
     /// <summary>The mask is all but a decoy: every image is explained for its true class, and its map scored by the share outside.</summary>
     DecoyOfTrueClass,
+
+    /// <summary>The mask is the object: every image is explained for its true class, its map scored by IoU, and by the energy in the object's box.</summary>
+    EvidenceOfTrueClass,
 }

@@ -43,6 +43,8 @@ public static class ComparisonTable
     static IReadOnlyList<Quantity> Quantities(RecordGroup group)
     {
         var saliencies = SaliencyName.In(group.Records);
+        if (group.Records[0].Spec.Attribution.Question == AttributionQuestion.EvidenceOfTrueClass)
+            return [Quantity.TrainAccuracy, Quantity.TestAccuracy, .. saliencies.Select(Quantity.Iou)];
         return group.Records.Any(record => Quantity.TestAuc.Of(record) is not null)
             ? [Quantity.TestAuc, .. saliencies.Select(Quantity.Iou)]
             : [Quantity.TrainAccuracy, Quantity.TestAccuracy, .. saliencies.Select(Quantity.OutsideShare)];

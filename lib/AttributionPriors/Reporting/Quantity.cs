@@ -97,7 +97,7 @@ public static class SaliencyName
     public static string InText(string saliency)
     {
         var display = Display(saliency);
-        return display.Length == 0 ? display : char.ToLowerInvariant(display[0]) + display[1..];
+        return display.Length == 0 || display.StartsWith(Rules, StringComparison.Ordinal) ? display : char.ToLowerInvariant(display[0]) + display[1..];
     }
 
     /// <summary>The metric of its IoU in the paper's tables.</summary>

@@ -5,8 +5,19 @@ namespace AttributionPriors.Reporting;
 /// <summary>A task's main table.</summary>
 public static class ResultsTable
 {
-    /// <summary><see cref="SyntheticTable"/> where there are two classes, else <see cref="DecoyTable"/>.</summary>
+    /// <summary><see cref="PpiTable2"/> for tasks of proactive pseudo-intervention, <see cref="SyntheticTable"/> where there are two classes, else <see cref="DecoyTable"/>.</summary>
     /// <exception cref="ArgumentException">The records cannot share a table, see <see cref="RecordGroup.Of(IReadOnlyList{RunRecord})"/>.</exception>
-    public static Table Build(IReadOnlyList<RunRecord> records) =>
-        RecordGroup.Of(records).Records[0].Spec.Model.Classes == 2 ? SyntheticTable.Build(records) : DecoyTable.Build(records);
+    public static Table Build(IReadOnlyList<RunRecord> records) => RecordGroup.Of(records).Records[0].Spec switch
+    {
+        { Attribution.Question: AttributionQuestion.EvidenceOfTrueClass } => PpiTable2.Build(records),
+        { Model.Classes: 2 } => SyntheticTable.Build(records),
+        _ => DecoyTable.Build(records),
+    };
+
+    /// <summary>Tables beside the main one, by name.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Build"/>.</exception>
+    public static IEnumerable<(string Name, Table Table)> Further(IReadOnlyList<RunRecord> records) =>
+        from method in MethodStyle.Sorted(records.Where(record => record.Pointing is not null).Select(record => record.Spec.Method))
+        where method.Name is "Baseline" or "PpiWbp"
+        select ($"pointing-{method.Name.ToLowerInvariant()}", PpiTable7.Build(records, method.Name));
 }

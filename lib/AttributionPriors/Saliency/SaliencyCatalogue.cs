@@ -90,6 +90,16 @@ public static class SaliencyCatalogue
         Relevance(RelevanceComposite.EpsilonGammaBox(), "Epsilon on linear layers, gamma on convolutions, then the range of the pixels.", new(3, 2)),
     ];
 
+    /// <summary>The maps that proactive pseudo-intervention trains with: what its runs evaluate.</summary>
+    public static IReadOnlyList<SaliencyEntry> Interventions { get; } = [Find(nameof(InputGradient)), Find(nameof(GradCam)), Find("LRP-EpsilonPlus"), Find(nameof(WeightBackPropagation))];
+
+    /// <summary>The methods of that paper's Table 7, in its order; of its fifth the symbol is lost, and these are the three that it may be.</summary>
+    public static IReadOnlyList<SaliencyEntry> PointingGame { get; } =
+    [
+        Find("LRP-0"), Find("LRP-flat"), Find("LRP-epsilon"), Find("LRP-gamma"), Find("LRP-z+"), Find("LRP-zB"), Find("LRP-w2"), Find("LRP-alpha2beta1"),
+        Find(nameof(InputGradient)), Find(nameof(GradCam)), Find(nameof(WeightBackPropagation)),
+    ];
+
     /// <summary>The methods' names.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Entries.Select(e => e.Name)];
 

@@ -94,6 +94,15 @@ public class CanonicalJsonLaws
     }
 
     [Fact]
+    public void Any_switch_of_an_intervention_makes_another_run()
+    {
+        var spec = ExampleRuns.Spec() with { Hyper = new() { LearningRate = 1e-3, Ppi = new() } };
+        var changed = Changes(spec.Hyper.Ppi!).Cast<PpiProtocol>().Select(ppi => spec with { Hyper = spec.Hyper with { Ppi = ppi } }).ToList();
+        Assert.True(changed.Count >= 20, $"only {changed.Count} properties were found");
+        Assert.Equal(changed.Count + 1, changed.Append(spec).Select(s => s.Hash()).Distinct().Count());
+    }
+
+    [Fact]
     public void Equal_specs_are_one_run() => Assert.Equal(ExampleRuns.Spec().Hash(), ExampleRuns.Spec().Hash());
 
     /// <summary>Copies of a record, each with one property somewhere inside it changed.</summary>
