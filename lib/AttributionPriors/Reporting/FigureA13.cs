@@ -5,7 +5,7 @@ namespace AttributionPriors.Reporting;
 /// <summary>The paper's Figure A.13: Figure 8 by every saliency method, a row each, a column for each task whose training data carry a shift.</summary>
 public static class FigureA13
 {
-    const int Room = 150, RowHeight = 330;
+    const int Room = 120, RowHeight = 380;
 
     /// <summary>Draws the figure.</summary>
     /// <param name="tasks">The runs of each task.</param>
@@ -15,7 +15,12 @@ public static class FigureA13
         ArgumentNullException.ThrowIfNull(tasks);
         var saliencies = SaliencyName.In(tasks.SelectMany(task => task));
         var rows = saliencies.Select(saliency => Figure8Tasks.Build(tasks, saliency)).ToArray();
-        var panels = rows.SelectMany((row, i) => i == 0 ? row.Panels : row.Panels.Select(panel => panel with { Traces = [.. panel.Traces.Select(trace => trace with { InLegend = false })] }));
+        // A method is named once; the axes below the last row and beside the first column serve all.
+        var panels = rows.SelectMany((row, i) => row.Panels.Select(panel => panel with
+        {
+            Traces = i == 0 ? panel.Traces : [.. panel.Traces.Select(trace => trace with { InLegend = false })],
+            X = panel.X with { ShowsTitle = i == rows.Length - 1 },
+        }));
         return rows[0] with
         {
             Title = "Figure A.13: Test AUC against IoU, by every saliency method",
