@@ -20,12 +20,12 @@ public static class FigureA13
         {
             Traces = i == 0 ? panel.Traces : [.. panel.Traces.Select(trace => trace with { InLegend = false })],
             X = panel.X with { ShowsTitle = i == rows.Length - 1 },
+            Y = panel.Y with { Title = $"{panel.Y.Title}, {SaliencyName.InText(saliencies[i])}" },
         }));
         return rows[0] with
         {
             Title = "Figure A.13: Test AUC against IoU, by every saliency method",
             Panels = [.. panels],
-            RowTitles = [.. saliencies.Select(SaliencyName.Display)],
             Caption = "Each dot is one run. Symbols: approach. Colours: method. Rows: saliency method.",
             Height = Room + RowHeight * rows.Length,
         };
