@@ -10,6 +10,7 @@ import time
 import numpy as np
 import torch
 
+import architectures
 import losses
 import nets
 import ppi
@@ -37,47 +38,22 @@ def shuffle_outside(images, outside):
     return torch.empty_like(pixels).scatter_(2, target, pixels.gather(2, source)).reshape(images.shape)
 
 
-class Bench:
-    """A model, a batch of random images with square masks, and the optimisers of their training."""
+class Maps:
+    """A model and a batch of random images, to be explained."""
 
-    def __init__(self, net="ResNet18", width=64, classes=2, batch=16, size=28, threads=1, dtype="float32", seed=1234,
-                 lr=1e-3):
+    def __init__(self, net="ResNet18", width=64, classes=2, batch=16, size=28, channels=1, filled=None, threads=1,
+                 dtype="float32", seed=1234):
         torch.set_num_threads(threads)
         torch.manual_seed(seed)
         self.dtype = getattr(torch, dtype)
-        self.model = nets.by_name(net, width, classes).to(self.dtype)
-        self.optimiser = torch.optim.Adam(self.model.parameters(), lr=lr)
-        self.images = torch.rand(batch, 1, size, size, dtype=self.dtype)
-        self.labels = torch.arange(batch) % classes
-        self.inside = torch.zeros_like(self.images)
-        self.inside[:, :, size // 4:size // 2, size // 4:size // 2] = 1
-        with torch.no_grad():
-            inputs = self.model.eval().features(self.images).shape[1]
-        self.discriminator = nets.discriminator(inputs).to(self.dtype)
-        self.discriminator_optimiser = torch.optim.Adam(self.discriminator.parameters(), lr=lr)
-
-    def step(self, method, weight=1e-3):
-        """One whole training step, from zeroed gradients to updated weights; Adversarial updates both networks."""
-        self.model.train()
-        start = time.perf_counter()
-        self.optimiser.zero_grad()
-        if method in PPI:
-            ppi.step(self.model, self.images, self.labels, PPI[method])["total"].backward()
-            self.optimiser.step()
-            return time.perf_counter() - start
-        batch = losses.Batch(self.images, self.labels, self.inside)
-        if method in losses.USES_SHUFFLE:
-            batch.masked = shuffle_outside(self.images, batch.outside())
-        terms = losses.loss(
-            method, self.model, batch, losses.Settings(weight), self.discriminator, self.update_discriminator)
-        terms["total"].backward()
-        self.optimiser.step()
-        return time.perf_counter() - start
-
-    def update_discriminator(self, loss):
-        self.discriminator_optimiser.zero_grad()
-        loss.backward()
-        self.discriminator_optimiser.step()
+        model = architectures.build(net, width, classes, channels) if net in architectures.BUILDERS else nets.by_name(net, width, classes)
+        self.model = model.to(self.dtype)
+        self.images = torch.rand(batch, channels, size, size, dtype=self.dtype)
+        if filled:
+            first, last = filled
+            inside = torch.zeros(size, dtype=self.dtype)
+            inside[first:last] = 1
+            self.images *= inside[:, None] * inside[None, :]
 
     def ig(self, steps=200, images=1, target=1):
         """Integrated gradients, all steps of an image in one batch."""
@@ -93,7 +69,7 @@ class Bench:
         return time.perf_counter() - start
 
     def occlusion(self, window=2, images=1, target=1):
-        """Occlusion, all windows of an image in one batch."""
+        """Occlusion, all windows of an image that hold something in one batch."""
         self.model.eval()
         size = self.images.shape[-1]
         start = time.perf_counter()
@@ -104,7 +80,9 @@ class Bench:
             keep = (window_of_pixel != torch.arange(across * across)[:, None, None])[:, None].to(self.dtype)
             maps = []
             for image in self.chosen(images):
-                difference = self.model(image[None])[0, target] - self.model(image * keep)[:, target]
+                filled = (image * (1 - keep)).flatten(1).any(1)
+                difference = torch.zeros(across * across, dtype=self.dtype)
+                difference[filled] = self.model(image[None])[0, target] - self.model(image * keep[filled])[:, target]
                 maps.append(difference[window_of_pixel])
         return time.perf_counter() - start
 
@@ -138,19 +116,57 @@ class Bench:
         return self.images[:images]
 
 
-def answer(bench, command):
-    """The bench (a new one after setup) and the reply to one command."""
-    name = command.pop("command")
-    if name == "setup":
+class Bench(Maps):
+    """The same with square masks, and the optimisers of the model's training."""
+
+    def __init__(self, batch=16, size=28, classes=2, lr=1e-3, **settings):
+        super().__init__(batch=batch, size=size, classes=classes, **settings)
+        self.optimiser = torch.optim.Adam(self.model.parameters(), lr=lr)
+        self.labels = torch.arange(batch) % classes
+        self.inside = torch.zeros_like(self.images)
+        self.inside[:, :, size // 4:size // 2, size // 4:size // 2] = 1
+        with torch.no_grad():
+            inputs = self.model.eval().features(self.images).shape[1]
+        self.discriminator = nets.discriminator(inputs).to(self.dtype)
+        self.discriminator_optimiser = torch.optim.Adam(self.discriminator.parameters(), lr=lr)
+
+    def step(self, method, weight=1e-3):
+        """One whole training step, from zeroed gradients to updated weights; Adversarial updates both networks."""
+        self.model.train()
         start = time.perf_counter()
-        bench = Bench(**command)
+        self.optimiser.zero_grad()
+        if method in PPI:
+            ppi.step(self.model, self.images, self.labels, PPI[method])["total"].backward()
+            self.optimiser.step()
+            return time.perf_counter() - start
+        batch = losses.Batch(self.images, self.labels, self.inside)
+        if method in losses.USES_SHUFFLE:
+            batch.masked = shuffle_outside(self.images, batch.outside())
+        terms = losses.loss(
+            method, self.model, batch, losses.Settings(weight), self.discriminator, self.update_discriminator)
+        terms["total"].backward()
+        self.optimiser.step()
+        return time.perf_counter() - start
+
+    def update_discriminator(self, loss):
+        self.discriminator_optimiser.zero_grad()
+        loss.backward()
+        self.discriminator_optimiser.step()
+
+
+def answer(bench, command):
+    """The bench (a new one after setup or network) and the reply to one command."""
+    name = command.pop("command")
+    if name in ("setup", "network"):
+        start = time.perf_counter()
+        bench = (Bench if name == "setup" else Maps)(**command)
         return bench, {
             "seconds": time.perf_counter() - start, "torch": torch.__version__, "threads": torch.get_num_threads(),
             "parameters": sum(p.numel() for p in bench.model.parameters())}
     if name not in ("step", "ig", "occlusion", "forward", "gradient", "add"):
-        raise ValueError(f"unknown command '{name}': give setup, step, ig, occlusion, forward, gradient or add")
+        raise ValueError(f"unknown command '{name}': give setup, network, step, ig, occlusion, forward, gradient or add")
     if bench is None:
-        raise ValueError(f"'{name}' before 'setup'")
+        raise ValueError(f"'{name}' before 'setup' or 'network'")
     return bench, {"seconds": getattr(bench, name)(**command)}
 
 

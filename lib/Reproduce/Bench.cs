@@ -4,9 +4,7 @@ using AttributionPriors.Data;
 using AttributionPriors.Experiments;
 using AttributionPriors.Models;
 using AttributionPriors.Priors;
-using AttributionPriors.Reporting;
 using AttributionPriors.Saliency;
-using AttributionPriors.Saliency.Relevance;
 using AttributionPriors.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -31,13 +29,8 @@ sealed class Bench : IBench
     /// <summary>Additions of one-element tensors in one timing.</summary>
     const int Additions = 100_000;
 
-    const int WarmUps = 3;
-
     /// <summary>0.7 µs an operator where Python takes 0.84.</summary>
     const double OperatorLimit = 0.7 / 0.84;
-
-    /// <summary>PyTorch has no such methods: they are held to its forward pass and input gradient.</summary>
-    const double WeightsLimit = 1.1, RelevanceLimit = 4 * WeightsLimit;
 
     /// <summary>
     /// Forward passes and work of that size in a step: three images forwards and, twice that each, backwards; the map forwards and back to the image, and
@@ -53,23 +46,32 @@ sealed class Bench : IBench
     /// <inheritdoc/>
     public async Task<bool> RunAsync(BenchRequest request, TextWriter output, CancellationToken cancel)
     {
-        var decodes = request.Names.Count > 0 && !request.Names.Contains(Decode) || await DecodeBench.RunAsync(request, output, cancel);
-        if (request.Names is [Decode]) return decodes;
         set_num_threads(request.Threads);
         manual_seed(1);
+        var isWithin = true;
+        if (Asks(request, Decode)) isWithin &= await DecodeBench.RunAsync(request, output, cancel);
+        if (Asks(request, Maps)) isWithin &= await MapBench.RunAsync(request, output, cancel);
+        if (request.Names.Count == 0 || request.Names.Any(name => name is not (Decode or Maps))) isWithin &= await MeasureAsync(request, output, cancel);
+        return isWithin;
+    }
+
+    static bool Asks(BenchRequest request, string part) => request.Names.Count == 0 || request.Names.Contains(part);
+
+    static async Task<bool> MeasureAsync(BenchRequest request, TextWriter output, CancellationToken cancel)
+    {
         using var peer = PeerBench.Start(request.Threads, NetworkWidth, BatchSize, Side, Small);
         using var model = new ResNet18(width: NetworkWidth);
         using var scope = NewDisposeScope();
         var batch = RandomBatch();
         var rows = new List<BenchRow>();
-        foreach (var work in Works(model, batch).Where(work => request.Names.Count == 0 || request.Names.Contains(work.Part)))
+        foreach (var work in Works(model, batch).Where(work => Asks(request, work.Part)))
         {
             cancel.ThrowIfCancellationRequested();
             output.WriteLine($"{work.Name} ...");
-            rows.Add(Measure(work, peer, request.Pairs));
+            rows.Add(work.Measure(peer, request.Pairs));
         }
-        await BenchTable.WriteAsync(rows, request, peer.Torch, output, cancel);
-        return decodes && rows.TrueForAll(row => row.IsWithin);
+        await BenchTable.WriteAsync("cpu", rows, request, peer.Torch, [], output, cancel);
+        return rows.TrueForAll(row => row.IsWithin);
     }
 
     static IEnumerable<BenchWork> Works(ResNet18 model, Batch batch)
@@ -88,27 +90,10 @@ sealed class Bench : IBench
         yield return new(
             Occluded, $"occlusion, {OcclusionWindow}x{OcclusionWindow} windows", 0.85,
             () => AttributionSeconds(new Occlusion(OcclusionWindow), model, batch, 1), $$"""{"command": "occlusion", "window": {{OcclusionWindow}}}""");
-        foreach (var (method, limit) in ((ISaliencyMethod, double)[])[(new WeightBackPropagation(), WeightsLimit), (new LayerwiseRelevance(RelevanceComposite.EpsilonPlus), RelevanceLimit)])
-            yield return new(
-                Maps, $"{method.Name}, against a forward pass and the input gradient", limit,
-                () => AttributionSeconds(method, model, batch, BatchSize), $$"""{"command": "gradient", "images": {{BatchSize}}}""");
     }
 
     static BenchWork TrainingStepOf(string part, string method, ResNet18 model, Batch batch) =>
         new(part, $"step: {method}", 1.0, TrainingSeconds(model, method, batch), $$"""{"command": "step", "method": "{{method}}", "weight": {{Small}}}""");
-
-    static BenchRow Measure(BenchWork work, PeerBench peer, int pairs)
-    {
-        // The first calls of either side pay for allocations, and ours for the compiler's second look at what is hot.
-        for (var k = 0; k < WarmUps; k++)
-        {
-            work.Ours();
-            peer.Seconds(work.Theirs);
-        }
-        var timings = Enumerable.Range(0, pairs).Select(_ => (Ours: work.Ours(), Theirs: peer.Seconds(work.Theirs))).ToList();
-        return new(
-            work.Name, Median(timings.Select(t => t.Ours)), Median(timings.Select(t => t.Theirs)), Median(timings.Select(t => t.Ours / t.Theirs)), work.Limit);
-    }
 
     static double AddOnes()
     {
@@ -152,25 +137,4 @@ sealed class Bench : IBench
         inside.narrow(2, Side / 4, Side / 4).narrow(3, Side / 4, Side / 4).fill_(1);
         return new(rand([BatchSize, 1, Side, Side]), tensor([.. Enumerable.Range(0, BatchSize).Select(i => (long)i % 2)]), inside);
     }
-
-    static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[sorted.Length / 2 - 1] + sorted[sorted.Length / 2]) / 2;
-    }
-}
-
-/// <summary>One thing to time on both sides.</summary>
-/// <param name="Part">Which part of the benchmark it belongs to.</param>
-/// <param name="Name">For people.</param>
-/// <param name="Limit">The ratio ours / PyTorch that it must not exceed.</param>
-/// <param name="Ours">Does it here; the seconds it took.</param>
-/// <param name="Theirs">The peer's command for the same.</param>
-sealed record BenchWork(string Part, string Name, double Limit, Func<double> Ours, string Theirs);
-
-/// <summary>What came of it.</summary>
-sealed record BenchRow(string Name, double Ours, double Theirs, double Ratio, double Limit)
-{
-    /// <summary>Whether the ratio keeps its limit.</summary>
-    public bool IsWithin => Ratio <= Limit;
 }

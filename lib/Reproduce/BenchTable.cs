@@ -9,8 +9,9 @@ namespace Reproduce;
 /// <summary>The benchmark's table, printed and kept as Markdown and CSV.</summary>
 static class BenchTable
 {
-    /// <summary>Prints the table and writes <c>cpu.md</c> and <c>cpu.csv</c> into the request's folder.</summary>
-    public static async Task WriteAsync(IReadOnlyList<BenchRow> rows, BenchRequest request, string peer, TextWriter output, CancellationToken cancel)
+    /// <summary>Prints the table and writes it as <c>NAME.md</c> and <c>NAME.csv</c> into the request's folder.</summary>
+    public static async Task WriteAsync(
+        string name, IReadOnlyList<BenchRow> rows, BenchRequest request, string peer, IReadOnlyList<string> notes, TextWriter output, CancellationToken cancel)
     {
         var table = new Table(
             "The kit against PyTorch on the same libtorch",
@@ -22,10 +23,11 @@ static class BenchTable
                 Cell.Of(row.Name), Cell.Of(Milliseconds(row.Ours)), Cell.Of(Milliseconds(row.Theirs)),
                 Cell.Of(row.Ratio.ToString("F2")), Cell.Of(row.Limit.ToString("F2")), Cell.Of(row.IsWithin ? "within" : "over")])],
             [
+                .. notes,
                 $"Medians of {request.Pairs} pairs in turn; the ratio is the median of the pairs' ratios. {request.Threads} threads a side.",
                 $"{Machine.Name}; {TorchEnvironment.Describe(torch.CPU).Torch}; PyTorch {peer}.",
             ]);
-        await KeepAsync(table, "cpu", request.Folder, output, cancel);
+        await KeepAsync(table, name, request.Folder, output, cancel);
     }
 
     /// <summary>Prints a table and keeps it in the folder as <c>NAME.md</c> and <c>NAME.csv</c>.</summary>

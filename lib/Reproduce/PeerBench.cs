@@ -16,20 +16,14 @@ sealed class PeerBench : IDisposable
     /// <summary>PyTorch's version.</summary>
     public string Torch { get; private set; } = "";
 
-    /// <summary>Starts the peer and lets it build its networks.</summary>
+    /// <summary>Starts the peer and lets it build a network and what trains it.</summary>
     /// <exception cref="IOException">There is no such Python, or it lacks torch.</exception>
     public static PeerBench Start(int threads, int width, int batch, int size, double learningRate)
     {
-        var script = Checkout.PathOf("environment", "peer", "bench.py");
-        if (!File.Exists(Python)) throw new FileNotFoundException($"{Python} is missing: run ./reproduce setup --tests.");
-        var info = new ProcessStartInfo(Python, [script]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        info.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
-        var peer = new PeerBench(Process.Start(info)!);
+        var peer = Start();
         try
         {
-            var reply = peer.Ask(
-                $$"""{"command": "setup", "net": "ResNet18", "width": {{width}}, "batch": {{batch}}, "size": {{size}}, "threads": {{threads}}, "lr": {{learningRate}}}""");
-            peer.Torch = reply.GetProperty("torch").GetString()!;
+            peer.Build($$"""{"command": "setup", "net": "ResNet18", "width": {{width}}, "batch": {{batch}}, "size": {{size}}, "threads": {{threads}}, "lr": {{learningRate}}}""");
             return peer;
         }
         catch
@@ -38,6 +32,20 @@ sealed class PeerBench : IDisposable
             throw;
         }
     }
+
+    /// <summary>Starts the peer without a network.</summary>
+    /// <exception cref="IOException">There is no such Python.</exception>
+    public static PeerBench Start()
+    {
+        var script = Checkout.PathOf("environment", "peer", "bench.py");
+        if (!File.Exists(Python)) throw new FileNotFoundException($"{Python} is missing: run ./reproduce setup --tests.");
+        var info = new ProcessStartInfo(Python, [script]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        info.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
+        return new(Process.Start(info)!);
+    }
+
+    /// <summary>Lets the peer build a network, in place of the one it has.</summary>
+    public void Build(string command) => Torch = Ask(command).GetProperty("torch").GetString()!;
 
     /// <summary>How long <paramref name="command"/> took.</summary>
     public double Seconds(string command) => Ask(command).GetProperty("seconds").GetDouble();

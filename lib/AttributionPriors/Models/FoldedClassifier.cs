@@ -42,6 +42,9 @@ sealed class FoldedClassifier : LayeredClassifier
     /// <inheritdoc/>
     public override long FeatureCount { get; }
 
+    /// <summary>How many numbers its weights hold that are not the network's own.</summary>
+    public long Copied { get; private set; }
+
     /// <inheritdoc/>
     protected override (Node Features, Node Logits) Layers(Node images) => new Folding(_source, images, _options, Keep).Run();
 
@@ -58,6 +61,7 @@ sealed class FoldedClassifier : LayeredClassifier
     {
         var own = _options.Differentiable ? weight.alias() : weight.detach();
         if (_options.Type is { } type && type != weight.dtype) own = own.to(type, disposeAfter: true);
+        if (weight is not TorchSharp.Modules.Parameter) Copied += weight.numel();
         _weights.Add(own.DetachFromDisposeScope());
         return own;
     }

@@ -38,8 +38,13 @@ public sealed record HeatMap(PixelMap Map, IReadOnlyList<(double Position, strin
         yield return heat;
     }
 
-    /// <summary>The numbers row by row.</summary>
-    internal static JsonArray Rows(PixelMap map) => new([.. map.Values.Chunk(map.Width).Select(row => Numbers(row.Select(value => (double)value)))]);
+    /// <summary>The numbers row by row, to a ten-thousandth of the largest: finer than a colour shows, and a third of the text.</summary>
+    internal static JsonArray Rows(PixelMap map)
+    {
+        double largest = map.Values.Where(float.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
+        var digits = largest > 0 ? Math.Clamp(4 - (int)Math.Ceiling(Math.Log10(largest)), 0, 15) : 0;
+        return new([.. map.Values.Chunk(map.Width).Select(row => Numbers(row.Select(value => Math.Round((double)value, digits))))]);
+    }
 
     /// <summary>A colour scale as Plotly takes it.</summary>
     internal static JsonArray ColourScale(IReadOnlyList<(double Position, string Colour)> scale) =>

@@ -24,6 +24,9 @@ public sealed class DeepLift : SinglePassMethod, IAccountable
     /// <inheritdoc/>
     public Account Account(nn.Module<Tensor, Tensor> model, Tensor images, Tensor targets, Tensor maps) => Completeness.Account(model, images, targets, maps);
 
+    // Differences, slopes and their products, each of a layer's size.
+    private protected override long Numbers(GraphMemory memory) => 2 * memory.All + 8 * memory.Largest;
+
     private protected override Tensor Maps(Explained explained, Tensor images, Tensor targets)
     {
         using var scope = NewDisposeScope();

@@ -40,6 +40,9 @@ sealed class Explained : IDisposable
     /// <summary>The network's layers, if it shows them.</summary>
     public LayerGraph? Graph => (_folded as LayeredClassifier)?.Graph;
 
+    /// <summary>The numbers that are kept whatever the number of images.</summary>
+    public long Once(GraphMemory memory) => memory.Once + ((_folded as FoldedClassifier)?.Copied ?? 0);
+
     /// <summary>The network's layers.</summary>
     /// <param name="method">Who asks.</param>
     /// <exception cref="UnsupportedNetworkException">It does not show them.</exception>
@@ -64,11 +67,14 @@ sealed class Explained : IDisposable
     }
 
     /// <summary><c>∂logit[targets[r]]/∂rows[r]</c>: [R, C, H, W] and [R] to [R, C, H, W]. One backward pass for all rows, which do not see each other.</summary>
-    public Tensor Gradients(Tensor rows, Tensor targets)
+    /// <param name="rows">Images, or the values of a node.</param>
+    /// <param name="targets">A class for each.</param>
+    /// <param name="node">The node whose values the rows are; null for images.</param>
+    public Tensor Gradients(Tensor rows, Tensor targets, Node? node = null)
     {
         using var _ = enable_grad();
         var leaf = rows.detach().requires_grad_();
-        using var total = Total(leaf, targets);
+        using var total = Total(leaf, targets, node);
         return Gradient(total, leaf);
     }
 
@@ -103,10 +109,10 @@ sealed class Explained : IDisposable
     }
 
     /// <summary>The sum of the rows' logits. Only the graph keeps activations: the backward pass then frees each as it goes.</summary>
-    Tensor Total(Tensor leaf, Tensor targets)
+    Tensor Total(Tensor leaf, Tensor targets, Node? node)
     {
         using var scope = NewDisposeScope();
-        return Chosen(_model.call(leaf), leaf, targets).sum().MoveToOuterDisposeScope();
+        return Chosen(node is null ? _model.call(leaf) : node.Graph.Evaluate([node.Graph.Logits], (node, leaf))[0], leaf, targets).sum().MoveToOuterDisposeScope();
     }
 
     static (long Least, long Most) Range(Tensor targets)

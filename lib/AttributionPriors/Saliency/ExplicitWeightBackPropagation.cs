@@ -12,6 +12,8 @@ public sealed class ExplicitWeightBackPropagation : SinglePassMethod
     /// <inheritdoc/>
     public override string Name => nameof(ExplicitWeightBackPropagation);
 
+    private protected override long Numbers(GraphMemory memory) => 2 * memory.All + 4 * memory.Largest;
+
     private protected override Tensor Maps(Explained explained, Tensor images, Tensor targets)
     {
         using var scope = NewDisposeScope();

@@ -32,6 +32,12 @@ public sealed class IntegratedGradients : IAccountable
     /// <summary>Most network inputs in flight at once; bounds the memory and changes nothing else. Null goes by their pixels: fifty of 28×28.</summary>
     public int? MaxRows { get; init; }
 
+    /// <summary>
+    /// Most bytes that a pass may keep of what the network computes, of one that shows its layers, as estimated from the sizes of its layers; changes
+    /// nothing but the passes. One network input is always in flight.
+    /// </summary>
+    public long? MaxBytes { get; init; }
+
     /// <inheritdoc/>
     public Tensor Attribute(nn.Module<Tensor, Tensor> model, Tensor images, Tensor targets)
     {
@@ -41,14 +47,17 @@ public sealed class IntegratedGradients : IAccountable
         using var _ = no_grad();
         var (nodes, weights) = (Column(_rule.Nodes, images), Column(_rule.Weights, images));
         var maps = zeros_like(images);
-        foreach (var pass in Passes.Cut((int)images.size(0), Steps, Passes.Rows(images, MaxRows)))
+        var start = new AffineStart(explained.Graph);
+        var origin = start.Values(zeros_like(images.narrow(0, 0, Math.Min(1, images.size(0)))));
+        foreach (var pass in Passes.Cut((int)images.size(0), Steps, Passes.Rows(explained, images, new(MaxRows, MaxBytes), memory => memory.Backward)))
         {
             using var inner = NewDisposeScope();
-            var image = images.narrow(0, pass.Image, pass.Images).unsqueeze(1);
+            var image = images.narrow(0, pass.Image, pass.Images);
             var target = targets.narrow(0, pass.Image, pass.Images).repeat_interleave(pass.Variants);
-            var gradients = explained.Gradients((image * nodes.narrow(1, pass.Variant, pass.Variants)).flatten(0, 1), target);
-            var weighted = gradients.view([pass.Images, pass.Variants, .. images.shape[1..]]) * weights.narrow(1, pass.Variant, pass.Variants);
-            maps.narrow(0, pass.Image, pass.Images).add_(weighted.sum(1));
+            var way = (start.Values(image) - origin).unsqueeze(1) * nodes.narrow(1, pass.Variant, pass.Variants) + origin.unsqueeze(1);
+            var gradients = explained.Gradients(way.flatten(0, 1), target, start.Node);
+            var weighted = gradients.view(way.shape) * weights.narrow(1, pass.Variant, pass.Variants);
+            maps.narrow(0, pass.Image, pass.Images).add_(start.Back(weighted.sum(1), image.shape));
         }
         return maps.mul_(images).MoveToOuterDisposeScope();
     }

@@ -41,7 +41,7 @@ public sealed class LayerwiseRelevance(RelevanceComposite composite) : Different
         using var _ = no_grad();
         var maps = zeros_like(images);
         List<LedgerEntry> whole = [];
-        foreach (var (first, count) in Passes.Parts((int)images.size(0), Passes.Rows(images, MaxRows)))
+        foreach (var (first, count) in Passes.Parts((int)images.size(0), Passes.Rows(explained, images, new(MaxRows, MaxBytes), Numbers)))
         {
             using var inner = NewDisposeScope();
             var part = new List<LedgerEntry>();
@@ -65,6 +65,9 @@ public sealed class LayerwiseRelevance(RelevanceComposite composite) : Different
             Ledger = ledger,
         };
     }
+
+    // The values of all layers, and relevance that waits where they branch; a rule makes up to eight arrays of a layer's size.
+    private protected override long Numbers(GraphMemory memory) => 2 * memory.All + 8 * memory.Largest;
 
     private protected override Tensor Maps(Explained explained, Tensor images, Tensor targets) => Maps(explained, images, targets, ledger: null);
 

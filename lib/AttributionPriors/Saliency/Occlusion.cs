@@ -1,3 +1,4 @@
+using AttributionPriors.Models.Layers;
 using AttributionPriors.Saliency.Patches;
 using static TorchSharp.torch;
 
@@ -16,6 +17,12 @@ namespace AttributionPriors.Saliency;
 /// </remarks>
 public sealed class Occlusion : ISaliencyMethod
 {
+    /// <summary>Patches grow from layer to layer: what one leaves in the heap is too small for the next, and lies idle beside it.</summary>
+    const int HeapShare = 6;
+
+    /// <summary>The patches of more windows leave the processor's caches.</summary>
+    const int CachedWindows = 50;
+
     /// <summary>With square windows of <paramref name="window"/> pixels, every <paramref name="stride"/> pixels, side by side by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The window is empty, or the stride leaves gaps or goes nowhere.</exception>
     public Occlusion(int window, int? stride = null)
@@ -41,6 +48,12 @@ public sealed class Occlusion : ISaliencyMethod
     /// <summary>Most network inputs in flight at once; bounds the memory and changes nothing else. Null goes by their pixels: fifty of 28×28.</summary>
     public int? MaxRows { get; init; }
 
+    /// <summary>
+    /// Most bytes that a pass may keep of what the network computes, of one that shows its layers, as estimated from the sizes of its layers; changes
+    /// nothing but the passes. One network input is always in flight.
+    /// </summary>
+    public long? MaxBytes { get; init; }
+
     /// <summary>How many windows cover <paramref name="height"/> × <paramref name="width"/> pixels.</summary>
     public int Windows(int height, int width) => Along(height) * Along(width);
 
@@ -54,7 +67,7 @@ public sealed class Occlusion : ISaliencyMethod
         var (height, width) = ((int)images.size(2), (int)images.size(3));
         var (rows, columns) = (Bands(height, images), Bands(width, images));
         var plan = explained.Graph is { } graph ? new PatchPlan(graph, new(Footprints(height), Footprints(width))) : null;
-        var most = Passes.Rows(images, MaxRows);
+        var most = MostWindows(explained, plan, images);
         var falls = zeros([images.size(0), rows.size(0), columns.size(0)], images.dtype, images.device);
         // No more images at a time than give enough windows for a pass.
         foreach (var (first, count) in Passes.Parts((int)images.size(0), Math.Max(1, most / Windows(height, width))))
@@ -80,6 +93,17 @@ public sealed class Occlusion : ISaliencyMethod
             var logits = explained.Chosen(network.Occluded(pass), image, targets.index_select(0, image));
             falls.view(-1).scatter_(0, place, whole.index_select(0, image) - logits);
         }
+    }
+
+    /// <summary>How many windows may be in flight: of a network that is computed anew around them as many as take the memory of whole passes.</summary>
+    int MostWindows(Explained explained, PatchPlan? plan, Tensor images)
+    {
+        var limits = new PassLimits(MaxRows, MaxBytes);
+        if (plan is null || limits is { Rows: not null, Bytes: null }) return Passes.Rows(explained, images, limits, memory => memory.Forward);
+        var (image, whole) = (images.shape[1..], GraphMemory.Of(plan.Graph, images.shape[1..]));
+        var (window, reference) = plan.Memory(image);
+        if (MaxBytes is { } bytes) return (int)Math.Clamp((bytes / images.ElementSize - reference - explained.Once(whole)) / (HeapShare * window), 1, MaxRows ?? int.MaxValue);
+        return (int)Math.Clamp(whole.Forward * Passes.Rows(explained, images, limits, memory => memory.Forward) / window, 1, CachedWindows);
     }
 
     Footprint Footprints(int size) => Footprint.OfWindows(size, Window, Stride, Along(size));

@@ -1,3 +1,4 @@
+using AttributionPriors.Models.Layers;
 using static TorchSharp.torch;
 
 namespace AttributionPriors.Saliency;
@@ -9,6 +10,11 @@ namespace AttributionPriors.Saliency;
 /// <param name="Variants">How many.</param>
 readonly record struct Pass(int Image, int Images, int Variant, int Variants);
 
+/// <summary>How much may be in flight at once.</summary>
+/// <param name="Rows">Network inputs; null for no such limit.</param>
+/// <param name="Bytes">What the network computes of them; null for no such limit.</param>
+readonly record struct PassLimits(int? Rows, long? Bytes);
+
 /// <summary>Cuts images × variants into passes of at most so many network inputs.</summary>
 static class Passes
 {
@@ -17,6 +23,36 @@ static class Passes
     /// CPU, because their activations leave the caches and are mapped anew each time, and memory grows with pixels, not with images.
     /// </summary>
     const int PixelsInFlight = 50 * 28 * 28;
+
+    /// <summary>
+    /// Where only one large image would be in flight, so many are, if their activations need no more than <see cref="BytesInFlight"/>: a pass reads all weights of
+    /// the network, which may be more than the activations of an image.
+    /// </summary>
+    const int LargeImages = 8;
+
+    /// <inheritdoc cref="LargeImages"/>
+    const long BytesInFlight = 512L << 20;
+
+    /// <summary>Copies of a network input that a method makes besides: the row itself, its gradient, and their products.</summary>
+    const int RowCopies = 4;
+
+    /// <summary>Network inputs that may be in flight: as asked, else by their pixels.</summary>
+    /// <param name="explained">The network.</param>
+    /// <param name="images">Images of the size of the inputs.</param>
+    /// <param name="limits">What was asked.</param>
+    /// <param name="numbers">How many numbers the method keeps for each input.</param>
+    /// <exception cref="ArgumentException">A limit in bytes is asked of a network that does not show its layers.</exception>
+    public static int Rows(Explained explained, Tensor images, PassLimits limits, Func<GraphMemory, long> numbers)
+    {
+        if (limits is { Rows: { } rows, Bytes: null }) return rows;
+        if (explained.Graph is not { } graph)
+            return limits.Bytes is null ? Rows(images, limits.Rows) : throw new ArgumentException("What a network that does not show its layers keeps in memory is not known: limit the rows instead of the bytes.");
+        var memory = GraphMemory.Of(graph, images.shape[1..]);
+        var bytes = images.ElementSize * (numbers(memory) + RowCopies * images.shape[1..].Aggregate(1L, (a, b) => a * b));
+        return limits.Bytes is { } most
+            ? (int)Math.Clamp((most - images.ElementSize * explained.Once(memory)) / bytes, 1, limits.Rows ?? int.MaxValue)
+            : Math.Max(Rows(images, null), (int)Math.Min(LargeImages, BytesInFlight / bytes));
+    }
 
     /// <summary>Network inputs of the size of <paramref name="images"/> that may be in flight: as asked, else by their pixels.</summary>
     public static int Rows(Tensor images, int? asked) => asked ?? Math.Max(1, PixelsInFlight / (int)Math.Max(1, images.size(2) * images.size(3)));

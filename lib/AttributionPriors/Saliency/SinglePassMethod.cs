@@ -1,4 +1,5 @@
 using AttributionPriors.Models;
+using AttributionPriors.Models.Layers;
 using static TorchSharp.torch;
 
 namespace AttributionPriors.Saliency;
@@ -15,6 +16,12 @@ public abstract class SinglePassMethod : ISaliencyMethod
     /// <summary>Most network inputs in flight at once; bounds the memory and changes nothing else. Null goes by their pixels: fifty of 28×28.</summary>
     public int? MaxRows { get; init; }
 
+    /// <summary>
+    /// Most bytes that a pass may keep of what the network computes, of one that shows its layers, as estimated from the sizes of its layers; changes
+    /// nothing but the passes. One network input is always in flight.
+    /// </summary>
+    public long? MaxBytes { get; init; }
+
     /// <inheritdoc/>
     public Tensor Attribute(nn.Module<Tensor, Tensor> model, Tensor images, Tensor targets)
     {
@@ -23,7 +30,7 @@ public abstract class SinglePassMethod : ISaliencyMethod
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var maps = zeros_like(images);
-        foreach (var (first, count) in Passes.Parts((int)images.size(0), Passes.Rows(images, MaxRows)))
+        foreach (var (first, count) in Passes.Parts((int)images.size(0), Passes.Rows(explained, images, new(MaxRows, MaxBytes), Numbers)))
         {
             using var inner = NewDisposeScope();
             maps.narrow(0, first, count).copy_(Maps(explained, images.narrow(0, first, count), targets.narrow(0, first, count)));
@@ -33,6 +40,9 @@ public abstract class SinglePassMethod : ISaliencyMethod
 
     /// <summary>How the network is written down for this method.</summary>
     private protected virtual FoldingOptions Form(bool differentiable) => new() { Differentiable = differentiable };
+
+    /// <summary>How many numbers a pass keeps for an image.</summary>
+    private protected virtual long Numbers(GraphMemory memory) => memory.Backward;
 
     /// <summary>The maps of one pass, broadcastable to the images' shape. Nothing is recorded but what the method switches on.</summary>
     private protected abstract Tensor Maps(Explained explained, Tensor images, Tensor targets);

@@ -44,6 +44,12 @@ public sealed class SmoothGrad : ISaliencyMethod
     /// <summary>Most network inputs in flight at once; bounds the memory and changes nothing else. Null goes by their pixels: fifty of 28×28.</summary>
     public int? MaxRows { get; init; }
 
+    /// <summary>
+    /// Most bytes that a pass may keep of what the network computes, of one that shows its layers, as estimated from the sizes of its layers; changes
+    /// nothing but the passes. One network input is always in flight.
+    /// </summary>
+    public long? MaxBytes { get; init; }
+
     /// <inheritdoc/>
     public Tensor Attribute(nn.Module<Tensor, Tensor> model, Tensor images, Tensor targets)
     {
@@ -53,7 +59,7 @@ public sealed class SmoothGrad : ISaliencyMethod
         using var _ = no_grad();
         var draws = Normal(images);
         var maps = zeros_like(images);
-        foreach (var pass in Passes.Cut((int)images.size(0), Samples, Passes.Rows(images, MaxRows)))
+        foreach (var pass in Passes.Cut((int)images.size(0), Samples, Passes.Rows(explained, images, new(MaxRows, MaxBytes), memory => memory.Backward)))
         {
             using var inner = NewDisposeScope();
             var image = images.narrow(0, pass.Image, pass.Images).unsqueeze(1);

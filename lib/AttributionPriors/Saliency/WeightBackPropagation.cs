@@ -31,7 +31,7 @@ public sealed class WeightBackPropagation : DifferentiableMethod, IAccountable
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var (logits, biases) = (zeros([images.size(0)], images.dtype, images.device), zeros([images.size(0)], images.dtype, images.device));
-        foreach (var (first, count) in Passes.Parts((int)images.size(0), Passes.Rows(images, MaxRows)))
+        foreach (var (first, count) in Passes.Parts((int)images.size(0), Passes.Rows(explained, images, new(MaxRows, MaxBytes), Numbers)))
         {
             using var inner = NewDisposeScope();
             var (image, target) = (images.narrow(0, first, count), targets.narrow(0, first, count));
@@ -49,6 +49,7 @@ public sealed class WeightBackPropagation : DifferentiableMethod, IAccountable
     private protected override Tensor Maps(Explained explained, Tensor images, Tensor targets)
     {
         using var scope = NewDisposeScope();
+        // Of a network that hides its layers nobody knows whether an activation's slope is its secant.
         var weights = explained.Layers(Name).Nodes.Any(node => node.Layer is ActivationLayer { IsHomogeneous: false })
             ? ExplicitWeightBackPropagation.Weights(explained, images, targets, Name)
             : explained.Gradients(images, targets);

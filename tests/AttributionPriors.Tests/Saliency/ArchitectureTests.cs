@@ -28,6 +28,17 @@ public class ArchitectureTests
         Assert.InRange(Examples.Distance(zero.Attribute(net, images, targets), fast), 0, 1e-10);
     }
 
+    /// <summary>Integrated gradients are taken behind the affine layers with which a network begins; a network that hides its layers has none.</summary>
+    [Theory, MemberData(nameof(Networks))]
+    public void Gradients_integrated_behind_the_first_layers_are_those_of_the_images(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var net = Network(name);
+        var (images, targets) = (Images(name), Examples.Targets(1, 0));
+        var method = new IntegratedGradients(3);
+        Assert.InRange(Examples.Distance(method.Attribute(net, images, targets), method.Attribute(new Plain(net), images, targets)), 0, 1e-10);
+    }
+
     [Theory, MemberData(nameof(Networks))]
     public void Every_method_explains_every_network(string name)
     {

@@ -54,6 +54,9 @@ public abstract class AffineLayer(Func<Tensor> weight, Func<Tensor?> bias) : Una
 
     internal override bool OutputIsFree => true;
 
+    // A convolution has its input and its output in an order of its own for a moment, an affine map its product.
+    internal override long Passing(long inputs, long outputs) => inputs + outputs;
+
     internal override Layer Frozen(Func<Tensor, Tensor> keep) => With(keep(Weight), Bias is { } own ? keep(own) : null);
 
     /// <summary>The shape of one value for each place of an axis of the weight.</summary>

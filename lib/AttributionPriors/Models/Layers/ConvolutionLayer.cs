@@ -46,6 +46,8 @@ public sealed class ConvolutionLayer(Func<Tensor> weight, Func<Tensor?> bias, Co
 
     internal override Neighbourhood? Neighbourhood => new([Reach(Weight, 0), Reach(Weight, 1)], geometry.Stride, geometry.Padding);
 
+    internal override long[] Shape(IReadOnlyList<long[]> inputs) => [Weight.size(0), .. Neighbourhood!.Outputs(inputs[0])];
+
     internal override Tensor ApplyUnpadded(IReadOnlyList<Tensor> inputs) =>
         F.conv2d(inputs[0], Weight, Bias, geometry.Stride, [0, 0], geometry.Dilation, geometry.Groups);
 

@@ -33,6 +33,19 @@ public abstract class Layer
     /// <summary>The layer on a part of the image that holds all pixels its <see cref="Neighbourhood"/> names, those beyond the border too.</summary>
     internal virtual Tensor ApplyUnpadded(IReadOnlyList<Tensor> inputs) => Apply(inputs);
 
+    /// <summary>The shape of the output for one image, from those of the inputs: [C, H, W] or [F].</summary>
+    internal virtual long[] Shape(IReadOnlyList<long[]> inputs) => inputs[0];
+
+    /// <summary>How many numbers are there besides while the layer computes so many outputs from so many inputs.</summary>
+    internal virtual long Passing(long inputs, long outputs) => 0;
+
+    /// <summary>The shape of what <see cref="ApplyUnpadded"/> gives for one image.</summary>
+    internal long[] ShapeUnpadded(IReadOnlyList<long[]> inputs)
+    {
+        var whole = Shape(inputs);
+        return Neighbourhood is { } reach ? [whole[0], .. (reach with { Padding = [0, 0], CeilMode = false }).Outputs(inputs[0])] : whole;
+    }
+
     /// <summary>The same layer with constant weights.</summary>
     /// <param name="keep">Makes a constant of a weight.</param>
     internal virtual Layer Frozen(Func<Tensor, Tensor> keep) => this;

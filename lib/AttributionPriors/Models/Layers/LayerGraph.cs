@@ -112,7 +112,7 @@ public sealed class LayerGraph
     static Tensor Run(Node node, Tensor?[] values, int[] readers)
     {
         Tensor[] inputs = [.. node.Inputs.Select(input => values[input.Index]!)];
-        var over = node.Layer.WorksInPlace ? Overwritable(node, readers) : -1;
+        var over = Overwritable(node, readers);
         var output = over < 0 ? node.Layer.Apply(inputs) : node.Layer.ApplyOver(inputs, over);
         foreach (var input in node.Inputs)
         {
@@ -123,9 +123,12 @@ public sealed class LayerGraph
         return output;
     }
 
-    /// <summary>The first input that the node may write over: nobody else reads it, forwards or backwards.</summary>
-    static int Overwritable(Node node, int[] readers)
+    /// <summary>The first input that the node may write over: nobody else reads it, forwards or backwards. -1 if there is none.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="readers">How often each node is still read, by this one too.</param>
+    internal static int Overwritable(Node node, int[] readers)
     {
+        if (!node.Layer.WorksInPlace) return -1;
         for (var k = 0; k < node.Inputs.Count; k++)
             if (readers[node.Inputs[k].Index] == 1 && node.Inputs[k].Layer.OutputIsFree) return k;
         return -1;

@@ -27,6 +27,8 @@ public sealed class LinearLayer(Func<Tensor> weight, Func<Tensor?> bias) : Affin
         return output.matmul(weight);
     }
 
+    internal override long[] Shape(IReadOnlyList<long[]> inputs) => [Weight.size(0)];
+
     internal override bool ReadsNoPadding => true;
 
     internal override AffineLayer With(Tensor weight, Tensor? bias) => new LinearLayer(() => weight, () => bias);

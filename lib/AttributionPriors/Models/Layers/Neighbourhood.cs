@@ -14,6 +14,9 @@ sealed record Neighbourhood(long[] Reach, long[] Stride, long[] Padding, double 
     /// <summary>The pixel at the output's own place.</summary>
     public static Neighbourhood Pixel { get; } = new([1, 1], [1, 1], [0, 0]);
 
+    /// <summary>How many outputs there are along both axes of an input [C, H, W].</summary>
+    public long[] Outputs(ReadOnlySpan<long> input) => [Outputs(0, input[1]), Outputs(1, input[2])];
+
     /// <summary>How many outputs there are along an axis of so many inputs.</summary>
     public long Outputs(int axis, long inputs)
     {

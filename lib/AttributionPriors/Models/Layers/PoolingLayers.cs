@@ -18,6 +18,8 @@ public sealed class MaxPoolLayer(long kernel, long stride, long padding, bool ce
 
     internal override Neighbourhood? Neighbourhood => new([kernel, kernel], [stride, stride], [padding, padding], double.NegativeInfinity, ceilMode);
 
+    internal override long[] Shape(IReadOnlyList<long[]> inputs) => [inputs[0][0], .. Neighbourhood!.Outputs(inputs[0])];
+
     internal override Tensor ApplyUnpadded(IReadOnlyList<Tensor> inputs) => F.max_pool2d(inputs[0], kernel, stride);
 
     /// <summary>Where in its channel's image each window's largest value is, counted row by row; of equal ones the first.</summary>
@@ -47,10 +49,13 @@ public sealed class AveragePoolLayer(long kernel, long stride, long padding, boo
     public override Tensor Apply(Tensor input) => F.avg_pool2d(input, kernel, stride, padding, ceilMode, countIncludePad);
 
     // At a border whose pixels do not count, means are over fewer values than elsewhere.
-    internal override Neighbourhood? Neighbourhood =>
-        ceilMode || (padding > 0 && !countIncludePad) ? null : new([kernel, kernel], [stride, stride], [padding, padding]);
+    internal override Neighbourhood? Neighbourhood => ceilMode || (padding > 0 && !countIncludePad) ? null : Windows;
+
+    internal override long[] Shape(IReadOnlyList<long[]> inputs) => [inputs[0][0], .. Windows.Outputs(inputs[0])];
 
     internal override Tensor ApplyUnpadded(IReadOnlyList<Tensor> inputs) => F.avg_pool2d(inputs[0], kernel, stride);
+
+    Neighbourhood Windows => new([kernel, kernel], [stride, stride], [padding, padding], CeilMode: ceilMode);
 }
 
 /// <summary>Means over a grid of <paramref name="size"/> × <paramref name="size"/> windows, whatever the input's size.</summary>
@@ -61,6 +66,8 @@ public sealed class AdaptiveAveragePoolLayer(long size) : UnaryLayer
 
     /// <inheritdoc/>
     public override Tensor Apply(Tensor input) => F.adaptive_avg_pool2d(input, size);
+
+    internal override long[] Shape(IReadOnlyList<long[]> inputs) => [inputs[0][0], size, size];
 }
 
 /// <summary>Each channel's mean over the image: [N, C, H, W] to [N, C].</summary>
@@ -75,4 +82,6 @@ public sealed class MeanLayer : UnaryLayer
         ArgumentNullException.ThrowIfNull(input);
         return input.mean([2, 3]);
     }
+
+    internal override long[] Shape(IReadOnlyList<long[]> inputs) => [inputs[0][0]];
 }

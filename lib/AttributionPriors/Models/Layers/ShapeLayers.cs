@@ -15,6 +15,8 @@ public sealed class FlattenLayer : UnaryLayer
         ArgumentNullException.ThrowIfNull(input);
         return input.flatten(1);
     }
+
+    internal override long[] Shape(IReadOnlyList<long[]> inputs) => [inputs[0].Aggregate(1L, (a, b) => a * b)];
 }
 
 /// <summary>In training, zeroes each value with probability p and divides the others by 1 - p; else nothing.</summary>
@@ -61,6 +63,8 @@ public sealed class ConcatenateLayer : Layer
         ArgumentNullException.ThrowIfNull(inputs);
         return cat([.. inputs], 1);
     }
+
+    internal override long[] Shape(IReadOnlyList<long[]> inputs) => [inputs.Sum(input => input[0]), .. inputs[0][1..]];
 
     internal override Neighbourhood? Neighbourhood => Neighbourhood.Pixel;
 

@@ -1,4 +1,5 @@
 using AttributionPriors.Models.Layers;
+using static TorchSharp.torch;
 
 namespace AttributionPriors.Saliency.Patches;
 
@@ -46,6 +47,19 @@ sealed class PatchPlan
         return this[node] is { } output
             ? (Footprint.Read(from, 0, output.Rows.Patch), Footprint.Read(from, 1, output.Columns.Patch))
             : (area.Rows.Whole, area.Columns.Whole);
+    }
+
+    /// <summary>The network that reads the contents of windows, one in each row, and takes from <paramref name="maps"/> what lies around them.</summary>
+    public LayerGraph Network(Func<Node, ReferenceMap> maps, IReadOnlyList<Window> windows) =>
+        new(new Dictionary<nn.Module, string>(), images => new PatchReplay(this, images, maps, windows).Run());
+
+    /// <summary>The numbers kept for each window, and once for the images of a pass: the maps around the windows.</summary>
+    public (long Window, long Image) Memory(long[] image)
+    {
+        var (area, whole) = (this[Graph.Images]!, GraphMemory.Of(Graph, image));
+        var patched = GraphMemory.Of(Network(_ => throw new NotSupportedException("Only sizes are asked."), []), [image[0], area.Rows.Patch.Length, area.Columns.Patch.Length]);
+        // All maps while they are computed, and then one of them once more beside its patches.
+        return (patched.Forward, whole.All + whole.Forward + whole.Largest);
     }
 
     Area? AreaOf(Node node)

@@ -25,6 +25,6 @@ sealed record ReferenceMap(Tensor Pixels, int Height, int Width)
     }
 
     /// <summary>Where a pixel is in <see cref="Pixels"/>, whether it lies in the map or beyond its border.</summary>
-    public long Place(int image, int row, int column, double border) =>
-        (uint)row < (uint)Height && (uint)column < (uint)Width ? ((long)image * Height + row) * Width + column : Pixels.size(0) - (border == 0 ? 2 : 1);
+    public int Place(int image, int row, int column, double border) =>
+        (uint)row < (uint)Height && (uint)column < (uint)Width ? (image * Height + row) * Width + column : (int)Pixels.size(0) - (border == 0 ? 2 : 1);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AttributionPriors.Models.Layers;
 using static TorchSharp.torch;
 
@@ -13,7 +14,7 @@ namespace AttributionPriors.Saliency.Patches;
 /// <param name="columns">Its columns.</param>
 /// <param name="border">What lies beyond the border.</param>
 /// <param name="windows">The windows.</param>
-sealed class SurroundingsLayer(ReferenceMap reference, Area patches, Stretch rows, Stretch columns, double border, IReadOnlyList<Window> windows) : UnaryLayer
+sealed class SurroundingsLayer(Func<ReferenceMap> reference, Area patches, Stretch rows, Stretch columns, double border, IReadOnlyList<Window> windows) : UnaryLayer
 {
     /// <inheritdoc/>
     public override string Kind => "surroundings";
@@ -22,17 +23,24 @@ sealed class SurroundingsLayer(ReferenceMap reference, Area patches, Stretch row
     public override Tensor Apply(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var pixels = cat([reference.Pixels, ReferenceMap.PixelsOf(input)]);
-        var places = tensor(Places(), device: input.device);
-        return pixels.index_select(0, places).view(windows.Count, rows.Length, columns.Length, -1).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+        var map = reference();
+        var pixels = cat([map.Pixels, ReferenceMap.PixelsOf(input)]);
+        using var places = empty([windows.Count * rows.Length * columns.Length], ScalarType.Int32);
+        Place(map, MemoryMarshal.Cast<byte, int>(places.bytes));
+        return pixels.index_select(0, places.to(input.device)).view(windows.Count, rows.Length, columns.Length, -1).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 
     internal override bool OutputIsFree => true;
 
-    long[] Places()
+    internal override long[] Shape(IReadOnlyList<long[]> inputs) => [inputs[0][0], rows.Length, columns.Length];
+
+    /// <summary>The pixels' places, and the patches beside themselves.</summary>
+    internal override long Passing(long inputs, long outputs) => inputs + rows.Length * columns.Length;
+
+    /// <summary>Where each pixel of the result is taken from: the map's pixels, or behind them the patches'.</summary>
+    void Place(ReferenceMap map, Span<int> places)
     {
-        var places = new long[windows.Count * rows.Length * columns.Length];
-        var patch = reference.Pixels.size(0);
+        var patch = (int)map.Pixels.size(0);
         var next = 0;
         foreach (var window in windows)
         {
@@ -43,11 +51,10 @@ sealed class SurroundingsLayer(ReferenceMap reference, Area patches, Stretch row
                 for (var x = column; x < column + columns.Length; x++)
                     places[next++] = IsWithin(y, above, patches.Rows) && IsWithin(x, before, patches.Columns)
                         ? patch + (y - above) * patches.Columns.Patch.Length + (x - before)
-                        : reference.Place(window.Image, y, x, border);
+                        : map.Place(window.Image, y, x, border);
             }
             patch += patches.Rows.Patch.Length * patches.Columns.Patch.Length;
         }
-        return places;
     }
 
     /// <summary>Whether a pixel is in the patch, and in the map: a patch of the image may reach over the border.</summary>
@@ -64,4 +71,8 @@ sealed class UnpaddedLayer(Layer layer) : Layer
     public override Tensor Apply(IReadOnlyList<Tensor> inputs) => layer.ApplyUnpadded(inputs);
 
     internal override bool OutputIsFree => layer.OutputIsFree;
+
+    internal override long[] Shape(IReadOnlyList<long[]> inputs) => layer.ShapeUnpadded(inputs);
+
+    internal override long Passing(long inputs, long outputs) => layer.Passing(inputs, outputs);
 }

@@ -1,0 +1,38 @@
+namespace Reproduce;
+
+/// <summary>One thing to time on both sides.</summary>
+/// <param name="Part">Which part of the benchmark it belongs to.</param>
+/// <param name="Name">For people.</param>
+/// <param name="Limit">The ratio ours / PyTorch that it must not exceed.</param>
+/// <param name="Ours">Does it here; the seconds it took.</param>
+/// <param name="Theirs">The peer's command for the same.</param>
+sealed record BenchWork(string Part, string Name, double Limit, Func<double> Ours, string Theirs)
+{
+    /// <summary>Goes before the timings: the first calls of either side pay for allocations, and ours for the compiler's second look at what is hot.</summary>
+    public int WarmUps { get; init; } = 3;
+
+    /// <summary>Times both sides in turn.</summary>
+    public BenchRow Measure(PeerBench peer, int pairs)
+    {
+        for (var k = 0; k < WarmUps; k++)
+        {
+            Ours();
+            peer.Seconds(Theirs);
+        }
+        var timings = Enumerable.Range(0, pairs).Select(_ => (Ours: Ours(), Theirs: peer.Seconds(Theirs))).ToList();
+        return new(Name, Median(timings.Select(t => t.Ours)), Median(timings.Select(t => t.Theirs)), Median(timings.Select(t => t.Ours / t.Theirs)), Limit);
+    }
+
+    static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[sorted.Length / 2 - 1] + sorted[sorted.Length / 2]) / 2;
+    }
+}
+
+/// <summary>What came of it.</summary>
+sealed record BenchRow(string Name, double Ours, double Theirs, double Ratio, double Limit)
+{
+    /// <summary>Whether the ratio keeps its limit.</summary>
+    public bool IsWithin => Ratio <= Limit;
+}

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using AttributionPriors;
+using AttributionPriors.Models;
+using AttributionPriors.Saliency;
+using AttributionPriors.Saliency.Relevance;
+using static TorchSharp.torch;
+
+namespace Reproduce;
+
+/// <summary>
+/// Attribution of every network of the catalogue that PyTorch has, at its usual size: ours beside a batched implementation there, or
+/// beside a forward pass and the input gradient, where it has no such method.
+/// </summary>
+static class MapBench
+{
+    /// <summary>PyTorch has no such methods: they are held to its forward pass and input gradient.</summary>
+    const double WeightsLimit = 1.1, RelevanceLimit = 4 * WeightsLimit;
+
+    const double IntegratedLimit = 0.7, OcclusionLimit = 0.85;
+
+    /// <summary>An odd number, so that the median is one of them. A pair of a large network takes a quarter of a minute.</summary>
+    const int MostPairs = 5;
+
+    static readonly MapCase[] s_cases =
+    [
+        new(nameof(ResNet18), 16, 50, 2), new(nameof(SmallConvNet), 16, 200, 4), new("DenseNet40", 2, 8, 15),
+        new("ImageNetResNet18", 2, 8, 15), new("ImageNetResNet50", 2, 8, 15), new(nameof(Vgg11), 2, 8, 15), new("Vgg11Bn", 2, 8, 15),
+        new("DenseNet121", 2, 8, 15), new(nameof(InceptionV3), 2, 8, 15), new("ImageNetInceptionV3", 2, 8, 15),
+    ];
+
+    /// <summary>Measures, prints the table and stores it; true if every ratio is within its limit.</summary>
+    public static async Task<bool> RunAsync(BenchRequest request, TextWriter output, CancellationToken cancel)
+    {
+        using var peer = PeerBench.Start();
+        var rows = new List<BenchRow>();
+        var pairs = Math.Min(MostPairs, request.Pairs);
+        foreach (var @case in s_cases)
+        {
+            using var scope = NewDisposeScope();
+            using var model = @case.Build();
+            peer.Build(@case.PeerNetwork(request.Threads));
+            foreach (var work in Works(@case, model, @case.Images()))
+            {
+                cancel.ThrowIfCancellationRequested();
+                output.WriteLine($"{work.Name} ...");
+                rows.Add(work.Measure(peer, pairs));
+                output.WriteLine($"  {rows[^1].Ratio:F2} of {work.Limit:F2}");
+            }
+        }
+        string[] notes = [$"Images of 128 pixels a side and more hold something in {MapCase.FilledWindows} windows a side only, which are all that either side occludes."];
+        await BenchTable.WriteAsync("maps", rows, request with { Pairs = pairs }, peer.Torch, notes, output, cancel);
+        return rows.TrueForAll(row => row.IsWithin);
+    }
+
+    static IEnumerable<BenchWork> Works(MapCase @case, Classifier model, Tensor images)
+    {
+        BenchWork Work(string name, double limit, ISaliencyMethod method, int count, string command) =>
+            new("maps", $"{@case.Network}: {name}", limit, () => Seconds(method, model, images.narrow(0, 0, count)), command) { WarmUps = 1 };
+        var gradient = $$"""{"command": "gradient", "images": {{@case.Count}}}""";
+        yield return Work("back-propagated weights / input gradient", WeightsLimit, new WeightBackPropagation(), @case.Count, gradient);
+        yield return Work("LRP-EpsilonPlus / input gradient", RelevanceLimit, new LayerwiseRelevance(RelevanceComposite.EpsilonPlus), @case.Count, gradient);
+        yield return Work($"integrated gradients, {@case.Nodes} nodes", IntegratedLimit, new IntegratedGradients(@case.Nodes), 1, $$"""{"command": "ig", "steps": {{@case.Nodes}}}""");
+        yield return Work($"occlusion, {@case.Window}x{@case.Window} windows", OcclusionLimit, new Occlusion(@case.Window), 1, $$"""{"command": "occlusion", "window": {{@case.Window}}}""");
+    }
+
+    static double Seconds(ISaliencyMethod method, Classifier model, Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var targets = ones([images.size(0)], ScalarType.Int64);
+        var started = Stopwatch.GetTimestamp();
+        method.Attribute(model, images, targets);
+        return Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+}
+
+/// <summary>How a network of the catalogue is timed, at its usual width and size.</summary>
+/// <param name="Network">Its name.</param>
+/// <param name="Count">Images that one call explains by a method of one pass.</param>
+/// <param name="Nodes">Nodes of integrated gradients.</param>
+/// <param name="Window">Side of the occluded window.</param>
+sealed record MapCase(string Network, int Count, int Nodes, int Window)
+{
+    /// <summary>Windows along a side of a large image that hold something: so many that a call takes seconds.</summary>
+    public const int FilledWindows = 5;
+
+    /// <summary>From this side on an image is large.</summary>
+    const int LargeSide = 128;
+
+    readonly NetworkShape _shape = ModelCatalogue.Find(Network).Usual;
+
+    (int First, int Last) Filled =>
+        _shape.Height < LargeSide ? (0, _shape.Height) : (_shape.Height / 3 / Window * Window, (_shape.Height / 3 / Window + FilledWindows) * Window);
+
+    /// <summary>A randomly initialised network.</summary>
+    public Classifier Build() => ModelCatalogue.Build(new(Network, _shape.Width, _shape.Classes), _shape.Channels);
+
+    /// <summary>Uniform images, 0 outside of what is filled: as the peer's.</summary>
+    public Tensor Images()
+    {
+        var (first, last) = Filled;
+        var inside = zeros([_shape.Height]);
+        inside.narrow(0, first, last - first).fill_(1);
+        return rand([Count, _shape.Channels, _shape.Height, _shape.Columns]) * inside.unsqueeze(1) * inside;
+    }
+
+    /// <summary>The peer's command for such a network and such images.</summary>
+    public string PeerNetwork(int threads) =>
+        $$"""{"command": "network", "net": "{{Network}}", "width": {{_shape.Width}}, "classes": {{_shape.Classes}}, "channels": {{_shape.Channels}}, "batch": {{Count}}, "size": {{_shape.Height}}, "filled": [{{Filled.First}}, {{Filled.Last}}], "threads": {{threads}}}""";
+}
