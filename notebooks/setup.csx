@@ -14,5 +14,6 @@ global using AttributionPriors.Metrics;
 global using AttributionPriors.Models;
 global using AttributionPriors.Priors;
 global using AttributionPriors.Reporting;
+global using AttributionPriors.Reporting.Claims;
 global using AttributionPriors.Saliency;
 global using TorchSharp;

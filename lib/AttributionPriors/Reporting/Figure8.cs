@@ -54,6 +54,15 @@ public static class Figure8
             : $"No correlation: {points.Count} run{(points.Count == 1 ? "" : "s")} without spread";
     }
 
+    /// <summary>The same in few letters, for a panel's heading: <c>r = 0.98, ρ = 0.89, n = 21</c>.</summary>
+    internal static string ShortCorrelation(IReadOnlyList<Point> points)
+    {
+        double[] x = [.. points.Select(point => point.X)], y = [.. points.Select(point => point.Y)];
+        return (SampleStatistics.Pearson(x, y), SampleStatistics.Spearman(x, y)) is ({ } pearson, { } spearman)
+            ? $"r = {Signed(pearson)}, ρ = {Signed(spearman)}, n = {points.Count}"
+            : $"no spread, n = {points.Count}";
+    }
+
     /// <summary>One run in the plane.</summary>
     internal sealed record Point(MethodStyle Method, int Seed, double X, double Y);
 

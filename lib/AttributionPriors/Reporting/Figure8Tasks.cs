@@ -7,7 +7,7 @@ namespace AttributionPriors.Reporting;
 /// </summary>
 public static class Figure8Tasks
 {
-    const int PanelHeight = 460;
+    const int PanelHeight = 460, FigureWidth = 1100;
 
     /// <summary>Draws the figure.</summary>
     /// <param name="tasks">The runs of each task.</param>
@@ -27,13 +27,14 @@ public static class Figure8Tasks
         {
             RecordSet = RecordSet.Of(groups.SelectMany(group => group.Records)),
             Height = PanelHeight,
+            Width = FigureWidth,
             Caption = "Each dot is one run. Symbols: approach. Colours: method. " + string.Join(". ", groups.Zip(all, (group, points) => $"{group.Task}: {Figure8.Correlation(points)}")) + ".",
         };
     }
 
     static Panel PanelOf(RecordGroup group, List<Figure8.Point> points, double right, string saliency) => new()
     {
-        Title = $"{group.Task}\n{Figure8.Correlation(points)}",
+        Title = $"{group.Task}\n{Figure8.ShortCorrelation(points)}",
         X = new("Test IoU", Low: -0.03, High: right),
         Y = new("Test AUC", Low: -0.05, High: 1.05),
         Guides = Estimate.Of(group.Records.Select(Quantity.IouChance(saliency).Of)) is { } chance ? [new(chance.Mean, "chance", Upright: true)] : [],

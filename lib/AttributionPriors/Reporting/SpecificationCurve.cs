@@ -136,7 +136,7 @@ public static class SpecificationCurve
         [
             .. choices.Select((choice, row) => new Dots(
                 [.. Places(specifications).Where(place => choice.Made(specifications[(int)place]))],
-                [.. specifications.Where(choice.Made).Select(_ => (double)row)], "#4d4d4d", "line-ns-thin") { Name = choice.Name, InLegend = false }),
+                [.. specifications.Where(choice.Made).Select(_ => (double)row)], "#4d4d4d", "line-ns-open") { Name = choice.Name, InLegend = false }),
         ],
     };
 

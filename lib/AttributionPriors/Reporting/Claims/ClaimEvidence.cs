@@ -2,7 +2,7 @@ using AttributionPriors.Experiments;
 
 namespace AttributionPriors.Reporting.Claims;
 
-/// <summary>The records that claims are tested on: for each task, those of its largest profile.</summary>
+/// <summary>The records that claims are tested on: for each task, those of its largest profile. Phantoms are no evidence: what is measured on drawings says nothing of patients.</summary>
 public sealed class ClaimEvidence
 {
     static readonly string[] s_largestFirst = [Profiles.Paper, Profiles.Lesson, Profiles.Smoke];
@@ -10,7 +10,7 @@ public sealed class ClaimEvidence
     readonly Dictionary<string, RecordGroup> _groups;
 
     /// <summary>Sorts records by task.</summary>
-    /// <param name="records">Any records; of a task with runs under several protocols or settings only those of the most runs are taken.</param>
+    /// <param name="records">Any records; of a task with runs under several protocols only those of the most runs are taken.</param>
     public ClaimEvidence(IEnumerable<RunRecord> records)
     {
         ArgumentNullException.ThrowIfNull(records);

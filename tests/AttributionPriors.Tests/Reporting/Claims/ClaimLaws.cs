@@ -1,3 +1,4 @@
+using AttributionPriors.Data.Xray;
 using AttributionPriors.Experiments;
 using AttributionPriors.Reporting;
 using AttributionPriors.Reporting.Claims;
@@ -94,6 +95,16 @@ public sealed class ClaimLaws
         Assert.Equal(ClaimOutcome.Reproduced, cell.Check(new(Paper(1))).Outcome);
         Assert.Equal(ClaimOutcome.Contradicted, cell.Check(new(Paper(0.5))).Outcome);
         Assert.Equal(Profiles.Paper, new ClaimEvidence([.. lesson, .. Paper(1)]).Of("synthetic")!.Profile);
+    }
+
+    [Fact]
+    public void Phantoms_answer_for_no_patient()
+    {
+        XraySettings phantom = new(RadiographSource.Phantom, 64, 64, 10, 0.9, SplitArithmetic.Reversed, new());
+        RunRecord[] runs = [.. Runs("Baseline", 0.02).Select(run => run with { Spec = run.Spec with { Task = "rsna-vpc", Xray = phantom } })];
+        var claim = RedHerringClaims.Sentences.Single(claim => claim.Id == "vpc-below-chance");
+        Assert.Equal(ClaimOutcome.NeedsData, claim.Check(new(runs)).Outcome);
+        Assert.Equal(ClaimOutcome.Reproduced, claim.Check(new(runs.Select(run => run with { Spec = run.Spec with { Xray = phantom with { Source = RadiographSource.Files } } }))).Outcome);
     }
 
     [Fact]
