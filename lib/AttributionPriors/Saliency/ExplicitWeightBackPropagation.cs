@@ -29,7 +29,7 @@ public sealed class ExplicitWeightBackPropagation : SinglePassMethod
     internal static Tensor Weights(Explained explained, Tensor images, Tensor targets, string method, Tensor? biases = null)
     {
         var graph = explained.Layers(method);
-        var values = Values(explained, graph, images);
+        var values = graph.Evaluate(graph.Nodes, (graph.Images, images));
         var logits = values[graph.Logits.Index];
         var row = BackwardWalk.AtTarget(logits, targets, ones_like(explained.Chosen(logits, images, targets)));
         return BackwardWalk.ToImages(graph, values, row, visit =>
@@ -39,19 +39,11 @@ public sealed class ExplicitWeightBackPropagation : SinglePassMethod
         });
     }
 
-    /// <summary>Gates of homogeneous activations and places of maxima do not move with the parameters: then the values need no history.</summary>
-    static Tensor[] Values(Explained explained, LayerGraph graph, Tensor images)
-    {
-        using var _ = set_grad_enabled(explained.IsDifferentiable && graph.Nodes.Any(node => node.Layer is ActivationLayer { IsHomogeneous: false }));
-        return graph.Evaluate(graph.Nodes, (graph.Images, images));
-    }
-
     static IReadOnlyList<Tensor> Step(Visit visit, string method) => visit.Node.Layer switch
     {
         // W Θ, and for a convolution its transpose; the bias is left out.
         AffineLayer layer => [layer.Adjoint(visit.Signal, layer.Weight, visit.Input.shape)],
         // W ⊙ a(u)/u
-        ActivationLayer layer when layer == ActivationLayer.Relu => [visit.Signal.masked_fill(visit.Output.le(0), 0)],
         ActivationLayer layer => [visit.Signal * SecantLayer.Slope(layer, visit.Input, visit.Output)],
         // Each weight goes to the place of its window's maximum.
         MaxPoolLayer layer => [Relocate(layer, visit)],

@@ -50,9 +50,7 @@ public sealed class WeightBackPropagation : DifferentiableMethod, IAccountable
     {
         using var scope = NewDisposeScope();
         // Of a network that hides its layers nobody knows whether an activation's slope is its secant.
-        explained.Layers(Name);
-        // In a loss the walk is the cheaper way as well: its backward pass is one transposed convolution a layer, that of a gradient two passes.
-        var weights = explained.IsDifferentiable
+        var weights = explained.Layers(Name).Nodes.Any(node => node.Layer is ActivationLayer { IsHomogeneous: false })
             ? ExplicitWeightBackPropagation.Weights(explained, images, targets, Name)
             : explained.Gradients(images, targets);
         return (weights * images).MoveToOuterDisposeScope();
