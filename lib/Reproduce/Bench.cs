@@ -33,10 +33,10 @@ sealed class Bench : IBench
     const double OperatorLimit = 0.7 / 0.84;
 
     /// <summary>
-    /// Forward passes and work of that size in a step: three images forwards and, twice that each, backwards; the map forwards and back to the image, and
-    /// the latter backwards.
+    /// Forward passes that an intervention's step may cost. Counted out it is more: three images forwards and, twice that each, backwards; the map forwards and
+    /// back to the image, and the latter backwards.
     /// </summary>
-    const double PpiLimit = 13;
+    const double PpiLimit = 6;
 
     const int IntegrationSteps = 200, OcclusionWindow = 2;
 
