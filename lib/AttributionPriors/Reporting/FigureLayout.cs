@@ -13,6 +13,9 @@ static class FigureLayout
     /// <summary>The left margin has room for numbers of so many letters.</summary>
     const int TickLetters = 4;
 
+    /// <summary>The room beside a colour bar is for so many.</summary>
+    const int BarLetters = 3;
+
     const int CellRow = 38, LetterWidth = 7, SecondLine = 18;
     const int LegendRoom = 170, LegendMark = 44, ColourBarRoom = 96, PanelTitleRoom = 26, SubtitleLine = 18, TitleLine = 16, GuideRoom = 12;
 
@@ -64,7 +67,7 @@ static class FigureLayout
     {
         var images = figure.Panels.All(panel => panel.IsImage);
         var traces = figure.Panels.SelectMany(panel => panel.Traces).ToArray();
-        var bar = traces.Any(trace => trace is Matrix or HeatMap { BarTitle: not null }) ? ColourBarRoom : 0;
+        var bar = traces.Any(trace => trace is Matrix or HeatMap { BarTitle: not null }) ? ColourBarRoom + BarNumbers(traces) : 0;
         var legend = traces.Where(trace => trace.InLegend && trace.Name is not null).Select(trace => Math.Max(LegendRoom, LegendMark + LetterWidth * trace.Name!.Length)).DefaultIfEmpty(0).Max();
         var title = TitleRoom(figure.Panels.Take(figure.Columns)) + (figure.Panels.Any(panel => panel.Guides.Any(guide => IsNamedOutside(guide, panel))) ? GuideRoom : 0);
         var side = images ? ImageSide : Right;
@@ -75,6 +78,12 @@ static class FigureLayout
             (images ? ImageSide : Left) + rows + names, side + bar + legend, Top + title + SubtitleLine * SubtitleLines(figure).Length,
             images ? ImageSide : Bottom + categories);
     }
+
+    /// <summary>What the numbers beside a colour bar need beyond <see cref="BarLetters"/>, so that its title stands clear of them.</summary>
+    static int BarNumbers(IEnumerable<Trace> traces) =>
+        traces.OfType<HeatMap>().Where(map => map.BarTitle is not null)
+            .SelectMany(map => map.Range is { } range ? (double[])[range.Low, range.High] : [])
+            .Select(number => LetterWidth * Math.Max(0, number.ToString("0").Length - BarLetters)).DefaultIfEmpty(0).Max();
 
     static (int X, int Y) Gaps(Figure figure) =>
         figure.Panels.All(panel => panel.IsImage) ? (14, 14 + TitleRoom(figure.Panels.Skip(figure.Columns))) : (56, 64 + PanelTitleRoom);

@@ -59,7 +59,7 @@ public class GradCamTests
         Assert.Contains("no layer 'layer5': one of images, conv1", Assert.Throws<ArgumentException>(() => new GradCam { Layer = "layer5" }.Attribute(net, images, targets)).Message);
         Assert.Contains("'mean' (mean) gives [1, 32]", Assert.Throws<ArgumentException>(() => new GradCam { Layer = "mean" }.Attribute(net, images, targets)).Message);
         using var linear = GraphNets.Build("linear");
-        Assert.Contains("no convolution", Assert.Throws<ArgumentException>(() => new GradCam().Attribute(linear, GraphNets.Images(1), targets)).Message);
+        Assert.Contains("no convolution", Assert.Throws<UnsupportedNetworkException>(() => new GradCam().Attribute(linear, GraphNets.Images(1), targets)).Message);
     }
 
     /// <summary>Where all that comes back is positive, guidance changes nothing: positive weights, one class.</summary>

@@ -57,6 +57,8 @@ public sealed class InterruptLaws : IDisposable
             return new(PretendedInterpreter.Plain($"hello {output.ReadLine("name? ", password: true, token)}"), null);
         });
         FrontEnd.Send(Channel.Stdin, "input_reply", new() { ["value"] = "nobody asked" });
+        // Channels have no common order: the kernel answers something else first, so that this reply has come before the question.
+        kernel.IsAlive();
         var cell = Start("ask");
         var question = FrontEnd.Receive(Channel.Stdin);
         Assert.Equal(("input_request", "name? ", true, cell), (question.Type, question["prompt"], (bool)question.Content["password"]!, question.ParentId));
