@@ -146,6 +146,7 @@ public sealed class NetworkLaws(NetworkAnswers answers) : SeededTests, IClassFix
     public void Unknown_networks_and_impossible_ones_are_refused()
     {
         Assert.Contains("ResNet18, SmallConvNet", Assert.Throws<ArgumentException>(() => ModelCatalogue.Build(new("ResNet19", 8, 2), 1)).Message);
+        Assert.Contains("at least 16 × 16", Assert.Throws<ArgumentException>(() => new SmallConvNet(height: 15)).Message);
         Assert.Contains("Width = 0", Assert.Throws<ArgumentException>(() => ModelCatalogue.Build(new("ResNet18", 0, 2), 1)).Message);
         Assert.Contains("Classes = 1", Assert.Throws<ArgumentException>(() => ModelCatalogue.Build(new("ResNet18", 8, 1), 1)).Message);
     }
