@@ -18,7 +18,7 @@ namespace Reproduce;
 /// </summary>
 sealed class Bench : IBench
 {
-    const string Operator = "operator", Step = "step", Interventions = "interventions", Integrated = "integratedGradients", Occluded = "occlusion", Maps = "maps", Decode = "decode";
+    const string Operator = "operator", Step = "step", Interventions = "interventions", Integrated = "integratedGradients", Occluded = "occlusion", Maps = "maps", Memory = "memory", Decode = "decode";
 
     /// <summary>The paper's network and batch.</summary>
     const int NetworkWidth = 64, BatchSize = 16, Side = 28;
@@ -41,7 +41,7 @@ sealed class Bench : IBench
     const int IntegrationSteps = 200, OcclusionWindow = 2;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Names { get; } = [Operator, Step, Interventions, Integrated, Occluded, Maps, Decode];
+    public IReadOnlyList<string> Names { get; } = [Operator, Step, Interventions, Integrated, Occluded, Maps, Memory, Decode];
 
     /// <inheritdoc/>
     public async Task<bool> RunAsync(BenchRequest request, TextWriter output, CancellationToken cancel)
@@ -51,7 +51,8 @@ sealed class Bench : IBench
         var isWithin = true;
         if (Asks(request, Decode)) isWithin &= await DecodeBench.RunAsync(request, output, cancel);
         if (Asks(request, Maps)) isWithin &= await MapBench.RunAsync(request, output, cancel);
-        if (request.Names.Count == 0 || request.Names.Any(name => name is not (Decode or Maps))) isWithin &= await MeasureAsync(request, output, cancel);
+        if (Asks(request, Memory)) isWithin &= await MemoryBench.RunAsync(request, output, cancel);
+        if (request.Names.Count == 0 || request.Names.Any(name => name is not (Decode or Maps or Memory))) isWithin &= await MeasureAsync(request, output, cancel);
         return isWithin;
     }
 
