@@ -19,7 +19,7 @@ static partial class PeakMemory
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        malloc_trim(0);
+        _ = malloc_trim(0);
         return Read(Now);
     }
 
