@@ -54,7 +54,7 @@ public static class PpiClaims
     [
         .. from task in (string[])[Birds, Fashion]
            from method in s_interventions
-           select Of($"{task}-{method}-gains".ToLowerInvariant(), "abstract", $"{Name(method)} consistently improves classification.", ClaimTests.Greater(new(task, method), new(task, Baseline), s_accuracy)),
+           select Of($"{task}-{method}-gains".ToLowerInvariant(), "abstract", $"{Name(method)} consistently improves classification ({Data(task)}).", ClaimTests.Greater(new(task, method), new(task, Baseline), s_accuracy)),
         .. from task in (string[])[Cub, Cifar]
            from method in s_interventions
            select Of($"{task}-{method}-gains".ToLowerInvariant(), Section41, $"{Name(method)} improves accuracy on {Data(task)}.", ClaimTests.Greater(new(task, method), new(task, Baseline), s_accuracy)),
@@ -68,17 +68,17 @@ public static class PpiClaims
         .. from task in (string[])[Cub, Birds]
            from other in (string[])[Gradient, GradCam, "LRP-EpsilonPlus"]
            from place in (int[])[Fewest, Most]
-           select Of($"{task}-fall-{other}-{place}".ToLowerInvariant(), Deletion, $"Without the pixels that WBP names, a network with PPI loses more of its answer than one without loses by {SaliencyName.InText(other)}.",
+           select Of($"{task}-fall-{other}-{place}".ToLowerInvariant(), Deletion, $"Without the {(place == Fewest ? "fewest" : "most")} pixels that WBP names, a network with PPI loses more of its answer than one without loses by {SaliencyName.Display(other)} ({Data(task)}).",
                ClaimTests.Exceeds([(new(task, "PpiWbp"), PpiQuantity.Fall(Wbp, place))], [(new(task, Baseline), PpiQuantity.Fall(other, place))])),
         .. from task in (string[])[Cub, Birds]
-           select Of($"{task}-fall-lead", Deletion, "That lead is largest where few pixels are taken (against LRP).",
+           select Of($"{task}-fall-lead", Deletion, $"That lead is largest where few pixels are taken (against LRP, {Data(task)}).",
                ClaimTests.Exceeds(
                    [(new(task, "PpiWbp"), PpiQuantity.Fall(Wbp, Fewest)), (new(task, Baseline), PpiQuantity.Fall("LRP-EpsilonPlus", Most))],
                    [(new(task, Baseline), PpiQuantity.Fall("LRP-EpsilonPlus", Fewest)), (new(task, "PpiWbp"), PpiQuantity.Fall(Wbp, Most))])),
         .. from task in (string[])[Cub, Birds]
-           select Of($"{task}-fall-all", Deletion, "Without many pixels, nearly nothing of the answer is left with PPI.", ClaimTests.Above(new(task, "PpiWbp"), PpiQuantity.RelativeFall(Wbp, Most), NearlyAll)),
+           select Of($"{task}-fall-all", Deletion, $"Without many pixels, nearly nothing of the answer is left with PPI ({Data(task)}).", ClaimTests.Above(new(task, "PpiWbp"), PpiQuantity.RelativeFall(Wbp, Most), NearlyAll)),
         .. from other in (string[])[Gradient, GradCam, "LRP-EpsilonPlus"]
-           select Of($"imagenet-fall-{other}".ToLowerInvariant(), "section 4.1, Figure 5(b)", $"On ImageNet WBP names more of the pixels that matter than {SaliencyName.InText(other)}, without PPI.",
+           select Of($"imagenet-fall-{other}".ToLowerInvariant(), "section 4.1, Figure 5(b)", $"On ImageNet WBP names more of the pixels that matter than {SaliencyName.Display(other)}, without PPI.",
                ClaimTests.Exceeds([(new(ImageNet, Baseline), PpiQuantity.Fall(Wbp, Fewest))], [(new(ImageNet, Baseline), PpiQuantity.Fall(other, Fewest))])),
     ];
 
@@ -86,12 +86,12 @@ public static class PpiClaims
     [
         .. from task in (string[])[Cub, Birds]
            from other in (string[])[Lrp, "LRP-gamma", "LRP-flat", "LRP-alpha2beta1", Gradient, GradCam]
-           select Of($"{task}-points-{other}".ToLowerInvariant(), AppendixD, $"More of WBP's strongest points lie in the box than of those of {SaliencyName.InText(other)}, on one network.",
+           select Of($"{task}-points-{other}".ToLowerInvariant(), AppendixD, $"More of WBP's strongest points lie in the box than of those of {SaliencyName.Display(other)}, on one network ({Data(task)}).",
                ClaimTests.Exceeds([(new(task, Baseline), PpiQuantity.Energy(Wbp, TopRow))], [(new(task, Baseline), PpiQuantity.Energy(other, TopRow))])),
         .. from task in (string[])[Cub, Birds]
-           select Of($"{task}-epsilon", AppendixD, "LRP-epsilon scores as LRP does.", ClaimTests.Same(new(task, Baseline), PpiQuantity.Energy("LRP-epsilon", TopRow), PpiQuantity.Energy(Lrp, TopRow)), "0.819 and 0.819"),
+           select Of($"{task}-epsilon", AppendixD, $"LRP-epsilon scores as LRP does ({Data(task)}).", ClaimTests.Same(new(task, Baseline), PpiQuantity.Energy("LRP-epsilon", TopRow), PpiQuantity.Energy(Lrp, TopRow)), "0.819 and 0.819"),
         .. from task in (string[])[Cub, Birds]
-           select Of($"{task}-vanilla", "appendix C.1", "Plain LRP performs about as gradients do.", ClaimTests.Same(new(task, Baseline), PpiQuantity.Energy(Lrp, TopRow), PpiQuantity.Energy(Gradient, TopRow)), "0.819 and 0.796"),
+           select Of($"{task}-vanilla", "appendix C.1", $"Plain LRP performs about as gradients do ({Data(task)}).", ClaimTests.Same(new(task, Baseline), PpiQuantity.Energy(Lrp, TopRow), PpiQuantity.Energy(Gradient, TopRow)), "0.819 and 0.796"),
         ClaimTests.Lost("cub-most-energy", AppendixD, "More than so much of the energy of WBP's strongest points lies in the box; the text has lost both numbers."),
     ];
 
@@ -133,5 +133,11 @@ public static class PpiClaims
 
     static string Name(string method) => MethodStyle.Of(method).Display;
 
-    static string Data(string task) => task == Cub ? "CUB" : "CIFAR-10";
+    static string Data(string task) => task switch
+    {
+        Cub => "CUB",
+        Cifar => "CIFAR-10",
+        Fashion => "Fashion-MNIST",
+        _ => "birds on wrong backgrounds",
+    };
 }
