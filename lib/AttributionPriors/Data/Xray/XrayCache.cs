@@ -61,7 +61,7 @@ public sealed unsafe class XrayCache : IDisposable
     /// <exception cref="IOException">An image cannot be read or the file not be written.</exception>
     public static XrayCache Open(
         string folder, IReadOnlyList<XrayEntry> entries, int size, XrayPreprocessing preprocessing,
-        IProgress<XrayProgress>? progress = null, CancellationToken cancel = default)
+        IProgress<ReadingProgress>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(entries);
         ArgumentNullException.ThrowIfNull(preprocessing);
@@ -96,8 +96,3 @@ public sealed unsafe class XrayCache : IDisposable
             : throw new BrokenFileException(Path, what, "it was changed after it was written; delete the file, and it is made anew.");
     }
 }
-
-/// <summary>How far the decoding is.</summary>
-/// <param name="Done">Radiographs decoded.</param>
-/// <param name="Total">Radiographs in all.</param>
-public readonly record struct XrayProgress(int Done, int Total);

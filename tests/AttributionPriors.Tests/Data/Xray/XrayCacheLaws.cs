@@ -144,13 +144,13 @@ public class XrayCacheLaws
         return entries;
     }
 
-    sealed class Steps : IProgress<XrayProgress>
+    sealed class Steps : IProgress<ReadingProgress>
     {
-        public List<XrayProgress> Seen { get; } = [];
+        public List<ReadingProgress> Seen { get; } = [];
 
         public Action? Then { get; init; }
 
-        public void Report(XrayProgress value)
+        public void Report(ReadingProgress value)
         {
             lock (Seen) Seen.Add(value);
             Then?.Invoke();
