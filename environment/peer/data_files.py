@@ -2,10 +2,13 @@
 
 stdin:  [{"ask": "mat", "variables": {NAME: ARRAY}, "compressed": bool},
          {"ask": "pickled", "value": VALUE, "protocol": 2 to 5, "python": 2 or 3},
-         {"ask": "saved", "arrays": [ARRAY, ...], "archive": bool}, ...]
+         {"ask": "saved", "arrays": [ARRAY, ...], "archive": bool},
+         {"ask": "synsets", "ids": [...], "names": [...]}: a MATLAB array of structures,
+         {"ask": "photo", "mode": Pillow's, "shape": [...], "samples": [...]}: a JPEG file,
+         {"ask": "square", "jpeg": base64, "side": S, "shorter": R}: what torchvision cuts from it, ...]
         ARRAY is {"shape": [...], "values": [...] row by row, "dtype": ..., "order": "C" or "F"}; VALUE is JSON, in which {"array": ARRAY} is an array,
         {"bytes": text} the bytes of Latin-1, {"call": [MODULE, NAME, ARGUMENTS]} a call that unpickling would make.
-stdout: [base64 of the file, ...]
+stdout: [base64 of the file, or of a square {"bytes": [...], "pixels": [...]}, ...]
 """
 import base64
 import importlib
@@ -81,6 +84,33 @@ def saved(arrays, archive):
     buffer = io.BytesIO()
     torch.save(tuple(torch.from_numpy(array(**each)) for each in arrays), buffer, _use_new_zipfile_serialization=archive)
     return encoded(buffer.getvalue())
+
+
+def synsets(ids, names):
+    array = np.empty((len(ids), 1), dtype=[("ILSVRC2012_ID", "O"), ("WNID", "O"), ("gloss", "O")])
+    for row, (number, name) in enumerate(zip(ids, names)):
+        array[row, 0] = (float(number), name, "a thing")
+    buffer = io.BytesIO()
+    scipy.io.savemat(buffer, {"synsets": array}, do_compression=True)
+    return encoded(buffer.getvalue())
+
+
+def photo(mode, shape, samples):
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.fromarray(np.array(samples, dtype=np.uint8).reshape(shape), mode).save(buffer, "JPEG", quality=95)
+    return encoded(buffer.getvalue())
+
+
+def square(jpeg, side, shorter):
+    from PIL import Image
+    from torchvision import transforms
+
+    image = Image.open(io.BytesIO(base64.b64decode(jpeg))).convert("RGB")
+    cut = transforms.Compose([transforms.Resize(shorter), transforms.CenterCrop(side)])(image)
+    pixels = transforms.Compose([transforms.ToTensor(), transforms.Normalize((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))])(cut)
+    return {"bytes": np.asarray(cut).ravel().tolist(), "pixels": pixels.numpy().ravel().tolist()}
 
 
 def answer(question):

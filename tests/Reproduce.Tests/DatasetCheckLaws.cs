@@ -46,7 +46,7 @@ public sealed class DatasetCheckLaws : IDisposable
     static async Task<(int Code, string Output, string Errors)> Say(params string[] arguments)
     {
         using StringWriter output = new(), errors = new();
-        var code = await CommandLine.RunAsync(["data", "check", .. arguments], Kit.Default(), new(output, errors, null), TestContext.Current.CancellationToken);
+        var code = await CommandLine.RunAsync(["data", "check", .. arguments], MadeUpKit.Create(), new(output, errors, null), TestContext.Current.CancellationToken);
         return (code, output.ToString(), errors.ToString());
     }
 }

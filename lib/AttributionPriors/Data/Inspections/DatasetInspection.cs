@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using AttributionPriors.Data.Cub;
+using AttributionPriors.Data.ImageNet;
 using AttributionPriors.Data.Lidc;
 using AttributionPriors.Data.Oct;
 
@@ -36,7 +38,7 @@ public sealed record DatasetInspection(string Dataset, string Root, DatasetFindi
     /// <summary>Where checksums are kept unless the caller says otherwise.</summary>
     public const string ChecksumFile = "checksums.sha256";
 
-    static readonly (string Name, Func<string, DatasetFindings> Inspect)[] s_sets = [(CifarTen.Dataset, CifarInspection.Of), (LidcSet.Dataset, LidcInspection.Of), (OctSet.Dataset, OctInspection.Of)];
+    static readonly (string Name, Func<string, DatasetFindings> Inspect)[] s_sets = [(CifarTen.Dataset, CifarInspection.Of), (CubSet.Dataset, CubInspection.Of), (ImageNetValidation.Dataset, ImageNetInspection.Of), (LidcSet.Dataset, LidcInspection.Of), (OctSet.Dataset, OctInspection.Of)];
 
     /// <summary>The data sets that can be inspected.</summary>
     public static IReadOnlyList<string> Datasets { get; } = [.. s_sets.Select(set => set.Name)];

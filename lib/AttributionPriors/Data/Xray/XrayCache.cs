@@ -64,9 +64,9 @@ public sealed class XrayCache : IDisposable
         ArgumentNullException.ThrowIfNull(preprocessing);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
         var layout = new XrayCacheLayout(entries, size, preprocessing);
-        var key = XrayCacheKey.Of(entries, size, preprocessing);
-        var path = System.IO.Path.Combine(folder, $"xray-{size}-{key[..16]}.cache");
         Directory.CreateDirectory(folder);
+        var key = XrayCacheKey.Of(folder, entries, size, preprocessing, cancel);
+        var path = System.IO.Path.Combine(folder, $"xray-{size}-{key[..16]}.cache");
         // Several processes of one sweep want the same file: one makes it, the others wait.
         using (XrayCacheBuilder.Lock(path, cancel))
         {

@@ -15,7 +15,7 @@ public sealed class DatasetInspectionLaws : IDisposable
     public void Classes_are_counted_beside_the_whole_sets_and_equal_images_are_named()
     {
         WriteCifar();
-        var found = DatasetInspection.Of("cifar-10", _folder.Path);
+        var found = Inspect("cifar-10");
         Assert.Equal(20, found.Findings.Counts.Count);
         Assert.Equal(new("train cat", 5, 5000), found.Findings.Counts[3]);
         Assert.Equal(new("test cat", 1, 1000), found.Findings.Counts[13]);
@@ -31,13 +31,13 @@ public sealed class DatasetInspectionLaws : IDisposable
     public void Changed_and_lost_files_are_named_until_they_are_accepted()
     {
         WriteVolumes();
-        Assert.Equal(2, DatasetInspection.Of("oct", _folder.Path).Checksums.Added);
+        Assert.Equal(2, Inspect("oct").Checksums.Added);
         File.WriteAllBytes(Path.Combine(_folder.Path, "v1.raw"), new byte[6]);
-        var changed = DatasetInspection.Of("oct", _folder.Path);
+        var changed = Inspect("oct");
         Assert.Equal(["v1.raw"], changed.Checksums.Changed);
         Assert.False(changed.IsSound);
-        Assert.True(DatasetInspection.Of("oct", _folder.Path, renew: true).IsSound);
-        Assert.True(DatasetInspection.Of("oct", _folder.Path).IsSound);
+        Assert.True(Inspect("oct", renew: true).IsSound);
+        Assert.True(Inspect("oct").IsSound);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class DatasetInspectionLaws : IDisposable
         File.WriteAllBytes(Path.Combine(_folder.Path, "v4.mat"), [.. "MATLAB 5.0 MAT-file"u8, .. new byte[10]]);
         files.Row("v4,s4,B,2010,1,v4.mat,,,");
         files.Row("v5,s5,B,2010,1,v5.raw,1,1,1");
-        var found = DatasetInspection.Of("oct", _folder.Path).Findings;
+        var found = Inspect("oct").Findings;
         Assert.Equal(
             [new("A positive", 1), new("A negative", 1), new("A subjects", 2), new("B positive", 1), new("B negative", 1), new("B subjects", 2), new("1 scans of 2 x 3", 3)],
             found.Counts);
@@ -63,13 +63,16 @@ public sealed class DatasetInspectionLaws : IDisposable
     public void Phantoms_are_compared_with_nothing()
     {
         WriteCifar();
-        Assert.Throws<DirectoryNotFoundException>(() => DatasetInspection.Of("oct", Path.Combine(_folder.Path, "nowhere")));
-        Assert.Contains("cifar-10, lidc, oct", Assert.Throws<ArgumentException>(() => DatasetInspection.Of("ribs", _folder.Path)).Message);
+        Assert.Throws<DirectoryNotFoundException>(() => Inspect("oct", Path.Combine(_folder.Path, "nowhere")));
+        Assert.Contains("cifar-10, cub, imagenet, lidc, oct", Assert.Throws<ArgumentException>(() => Inspect("ribs")).Message);
         WriteVolumes();
-        Assert.False(DatasetInspection.Of("oct", _folder.Path).Findings.IsPhantom);
+        Assert.False(Inspect("oct").Findings.IsPhantom);
         File.WriteAllText(Path.Combine(_folder.Path, PhantomFolder.Marker), "");
-        Assert.True(DatasetInspection.Of("oct", _folder.Path).Findings.IsPhantom);
+        Assert.True(Inspect("oct").Findings.IsPhantom);
     }
+
+    DatasetInspection Inspect(string dataset, string? root = null, bool renew = false) =>
+        DatasetInspection.Of(dataset, root ?? _folder.Path, renew: renew, cancel: TestContext.Current.CancellationToken);
 
     OctFiles WriteVolumes()
     {
