@@ -92,6 +92,7 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
             AttributionQuestion.EvidenceOfTrueClass => SaliencyCatalogue.Interventions,
             _ => SaliencyCatalogue.RedHerring,
         };
+        var answers = Evaluation.Answers(model, explained, where);
         var shown = isPpi ? nameof(WeightBackPropagation) : nameof(IntegratedGradients);
         foreach (var method in methods)
         {
@@ -99,7 +100,7 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
             Report("attribution", TrainingShare + (1 - TrainingShare) * localisation.Count / methods.Count);
             var maps = attributor.Explain(method, model, explained);
             localisation[method.Name] = attributor.Score(maps, explained);
-            if (method.Name == shown) explanations = Attributor.Apart(maps, explained, Evaluation.Answers(model, explained, where));
+            if (method.Name == shown) explanations = Attributor.Apart(maps, explained, answers);
         }
         SplitMetrics Score(ImageSet set)
         {
@@ -121,6 +122,7 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
             Pointing = isPpi ? SaliencyCatalogue.PointingGame.ToDictionary(method => method.Name, method => attributor.Point(method, model, explained)) : null,
             Sites = SiteScore.Of(splits, Score),
             Volumes = VolumeExample.Of(model, splits, where),
+            Evidence = isPpi ? new MapExamination(spec.Attribution, where).Of(methods, model, explained, answers) : null,
             Environment = TorchEnvironment.Describe(where),
         };
         Report("done", 1);

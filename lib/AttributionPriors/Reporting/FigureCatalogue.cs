@@ -24,8 +24,12 @@ public sealed record FigureEntry(string Name, Func<FigureMaterial, Figure> Build
     /// <summary>Whether it needs <see cref="RunRecord.Explanations"/>, which records from before they were kept lack.</summary>
     public bool NeedsExplanations { get; init; }
 
+    /// <summary>Whether it needs <see cref="RunRecord.Evidence"/>, likewise.</summary>
+    public bool NeedsEvidence { get; init; }
+
     /// <summary>Why it cannot be drawn from such records, and what to do; null where it can.</summary>
-    public string? Obstacle(IReadOnlyList<RunRecord> records) => NeedsExplanations ? ExplainedRuns.Obstacle(records) : null;
+    public string? Obstacle(IReadOnlyList<RunRecord> records) =>
+        (NeedsExplanations ? ExplainedRuns.Obstacle(records) : null) ?? (NeedsEvidence ? OlderRecords.OfEvidence(records) : null);
 }
 
 /// <summary>The figures by name, in the paper's order: the one place to add a line when a figure is added.</summary>
@@ -43,6 +47,9 @@ public static class FigureCatalogue
         new("figure-a3", material => FigureA3.Build(material.Records)),
         new("figure-a8", material => FigureA8.Build(material.Records)) { NeedsExplanations = true },
         new("figure-a14", material => FigureA14.Build(material.Records)) { NeedsExplanations = true },
+        new("ppi-figure-3", material => PpiFigure3.Build(material.Records)) { IsOf = task => task is PpiTask, NeedsEvidence = true },
+        new("ppi-figure-5", material => PpiFigure5.Build(material.Records)) { IsOf = task => task is PpiTask, NeedsEvidence = true },
+        new("ppi-figure-8", material => PpiFigure3.BuildMore(material.Records)) { IsOf = task => task is PpiTask, NeedsEvidence = true },
         new("specification-curve", material => SpecificationCurve.Build(material.Records)) { IsOf = task => PaperTables.ArmOf(task.Name) is not null },
     ];
 

@@ -12,7 +12,7 @@ public static class PpiTable3
     static readonly string[] s_sites = ["A", "B", "C", "D"];
 
     /// <summary>Our methods and the paper's name of each.</summary>
-    static readonly (string Method, string? Paper)[] s_methods = [("Baseline", "No PPI"), ("PpiWbp", "With PPI"), ("PpiWbpBox", null)];
+    static readonly (string Method, string Paper)[] s_methods = [("Baseline", "No PPI"), ("PpiWbpBox", "With PPI")];
 
     /// <summary>The runs it needs.</summary>
     public static IReadOnlyList<(string Task, IReadOnlyList<string> Methods)> Runs { get; } =
@@ -30,11 +30,11 @@ public static class PpiTable3
                 new("Method", Alignment.Left), new("Trained on", Alignment.Left), new("Seeds"), .. tested,
                 .. hasPaper ? tested.Select(column => column with { Group = "Paper" }) : [],
             ],
-            [.. s_methods.SelectMany(method => Rows(records, method.Method, hasPaper ? method.Paper : null, hasPaper))],
+            [.. s_methods.SelectMany(method => Rows(records, method.Method, method.Paper, hasPaper))],
             [
                 "Mean ± sample s.d. over seeds; in the column Mean, mean and sample s.d. over the four test sites. The same site's test volumes are held out, of subjects not trained on.",
                 "Gap: same site minus other sites of the same seed.",
-                .. hasPaper ? ["The paper's runs are of full size; – where it prints nothing."] : new[] { PpiForm.PhantomNote },
+                .. hasPaper ? ["The paper's runs are of full size; it does not say which mask they train with."] : new[] { PpiForm.PhantomNote },
             ]);
     }
 
@@ -44,12 +44,11 @@ public static class PpiTable3
         [new("Method", Alignment.Left), new("Trained on", Alignment.Left), .. s_sites.Select(site => new Column(site, Group: "Tested on")), new("Mean", Group: "Tested on")],
         [
             .. from method in s_methods
-               where method.Paper is not null
                from site in s_sites
-               select (Cell[])[Cell.Of(method.Paper!), Cell.Of(site), .. PaperCells(method.Paper, site)],
+               select (Cell[])[Cell.Of(method.Paper), Cell.Of(site), .. PaperCells(method.Paper, site)],
         ]);
 
-    static IEnumerable<IReadOnlyList<Cell>> Rows(IReadOnlyList<RunRecord> records, string method, string? paper, bool hasPaper)
+    static IEnumerable<IReadOnlyList<Cell>> Rows(IReadOnlyList<RunRecord> records, string method, string paper, bool hasPaper)
     {
         var display = Cell.Of(MethodStyle.Of(method).Display);
         for (var site = 0; site < s_sites.Length; site++)
@@ -81,9 +80,8 @@ public static class PpiTable3
         ("same site", seed => seed.Same), ("other sites", seed => seed.Other), ("gap", seed => seed.Same - seed.Other),
     ];
 
-    static IEnumerable<Cell> PaperCells(string? row, string site) => row is null
-        ? Enumerable.Repeat(Cell.None, s_sites.Length + 1)
-        : [.. s_sites.Select(on => Cell.Of(PpiPaper.Find("3", $"{row}; train {site}", $"test {on}"), "F3")), Cell.Of(PpiPaper.Find("3", $"{row}; train {site}", "Mean"), "F3")];
+    static IEnumerable<Cell> PaperCells(string row, string site) =>
+        [.. s_sites.Select(on => Cell.Of(PpiPaper.Find("3", $"{row}; train {site}", $"test {on}"), "F3")), Cell.Of(PpiPaper.Find("3", $"{row}; train {site}", "Mean"), "F3")];
 
     static double? On(RunRecord record, int site) => record.Sites?.ElementAtOrDefault(site)?.Auc;
 

@@ -66,7 +66,7 @@ sealed class OctAnatomy(OctScene scene)
     {
         var vessels = 0.10 * Soft.Noise(14 * u, 20 * v + 9 * w, scene.Texture + 1);
         var healthy = 0.40 * Soft.Bump(depth, 0.10) + 0.02;
-        var open = 0.72 * Soft.Bump(depth, 0.28);
+        var open = 0.60 * Soft.Bump(depth, 0.28);
         return Math.Max(0, Mixed(healthy, open, atrophy) + vessels * Soft.Bump(depth, 0.12));
     }
 

@@ -38,10 +38,10 @@ static class OctPhantoms
 
     static readonly Site[] s_sites =
     [
-        new(0.90, 0.04, 0.22, 0.03, 0, OctArtefact.Reflection, 0.75, 0.25),
-        new(0.78, 0.08, 0.30, 0.05, 0, OctArtefact.Shade, 0.70, 0.30),
-        new(0.98, 0.03, 0.18, 0.03, 0, OctArtefact.Stripe, 0.75, 0.25),
-        new(0.68, 0.12, 0.34, 0.07, 0.3, OctArtefact.Ruler, 0.95, 0.08),
+        new(0.90, 0.04, 0.22, 0.03, 0, OctArtefact.Reflection, 0.85, 0.15),
+        new(0.78, 0.08, 0.30, 0.05, 0, OctArtefact.Shade, 0.80, 0.20),
+        new(0.98, 0.03, 0.18, 0.03, 0, OctArtefact.Stripe, 0.85, 0.15),
+        new(0.68, 0.12, 0.34, 0.07, 0.3, OctArtefact.Ruler, 0.97, 0.04),
     ];
 
     /// <summary>All volumes of the set, site by site, subject by subject, year by year.</summary>
@@ -65,7 +65,7 @@ static class OctPhantoms
 
     static IEnumerable<(int Year, OctScene Scene)> Visits(PhantomDraw draw, int site, bool ill)
     {
-        var (eye, spots) = (Eye(draw), Spots(draw, draw.Chance(0.4) ? 2 : 1, 0.09, 0.15));
+        var (eye, spots) = (Eye(draw), Spots(draw, draw.Chance(0.4) ? 2 : 1, 0.07, 0.12));
         var (years, onset) = (draw.Chance(0.5) ? MostYears : MostYears - 1, draw.Chance(Before) ? 2 : 1);
         for (var year = 1; year <= years; year++)
         {
