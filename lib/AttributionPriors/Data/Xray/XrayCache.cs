@@ -1,32 +1,29 @@
 using System.IO.MemoryMappedFiles;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace AttributionPriors.Data.Xray;
 
 /// <summary>
-/// Radiographs decoded once: one file per selection of entries, size and preprocessing, mapped into memory, so that a task of any size costs no more
-/// memory than the images in use, and processes share them.
+/// Radiographs decoded once: one file per selection of entries, size and preprocessing, mapped into memory image by image, so that a task of any size costs no
+/// more memory than the images in use, and processes share them.
 /// </summary>
 /// <remarks>
 /// The file's name is <see cref="XrayCacheKey"/>: another image, size or switch is another file. It is written whole or not at all, and ends with the SHA-256
 /// of every image, which is verified when the image is read. The circle of the cardiomegaly task and the masks of negatives are not stored.
 /// </remarks>
-public sealed unsafe class XrayCache : IDisposable
+public sealed class XrayCache : IDisposable
 {
     readonly XrayCacheLayout _layout;
     readonly IReadOnlyList<XrayEntry> _entries;
     readonly XrayPreprocessing _preprocessing;
     readonly MemoryMappedFile _file;
-    readonly MemoryMappedViewAccessor _view;
-    readonly byte* _start;
 
     XrayCache(string path, XrayCacheLayout layout, IReadOnlyList<XrayEntry> entries, XrayPreprocessing preprocessing)
     {
         (Path, _layout, _entries, _preprocessing) = (path, layout, entries, preprocessing);
         _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, 0, MemoryMappedFileAccess.Read);
-        _view = _file.CreateViewAccessor(0, layout.FileLength, MemoryMappedFileAccess.Read);
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
     }
 
     /// <summary>The file.</summary>
@@ -80,20 +77,24 @@ public sealed unsafe class XrayCache : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view.Dispose();
-        _file.Dispose();
-    }
+    public void Dispose() => _file.Dispose();
 
     float[] Plane(int plane, string what)
     {
-        var values = new Span<float>(_start + _layout.PlaneStart(plane), _layout.Size * _layout.Size).ToArray();
-        var expected = new ReadOnlySpan<byte>(_start + _layout.HashStart(plane), SHA256.HashSizeInBytes);
+        var values = Mapped<float>(_layout.PlaneStart(plane), _layout.Size * _layout.Size);
+        var expected = Mapped<byte>(_layout.HashStart(plane), SHA256.HashSizeInBytes);
         return SHA256.HashData(MemoryMarshal.AsBytes<float>(values)).AsSpan().SequenceEqual(expected)
             ? values
             : throw new BrokenFileException(Path, what, "it was changed after it was written; delete the file, and it is made anew.");
+    }
+
+    /// <summary>A copy of what the file holds there. No more of it stays mapped: pages of a whole task would count as this process's memory.</summary>
+    T[] Mapped<T>(long start, int count) where T : unmanaged
+    {
+        using var view = _file.CreateViewAccessor(start, (long)count * Unsafe.SizeOf<T>(), MemoryMappedFileAccess.Read);
+        var values = new T[count];
+        view.ReadArray(0, values, 0, count);
+        return values;
     }
 }
 
