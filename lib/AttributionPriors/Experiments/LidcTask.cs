@@ -161,6 +161,14 @@ public sealed class LidcTask : ITask
         return NetworkCost.MultiplyAdds(spec, _arm.Size(spec.Profile).MultiplyAdds, occlusionWindows: 0);
     }
 
+    /// <summary>The patches themselves, one after another.</summary>
+    /// <param name="wanted">Which.</param>
+    internal IEnumerable<LidcPatch> Patches(Predicate<LidcEntry> wanted)
+    {
+        var ids = _set.Value.Entries.Where(entry => wanted(entry)).Select(entry => entry.Id).ToHashSet();
+        return LidcSet.Find(_folder.Path).Read(ids.Contains);
+    }
+
     (int[] Train, int[] Valid, int[] Test) Draw(int seed, string profile)
     {
         const int fewTrain = 48, few = 24;

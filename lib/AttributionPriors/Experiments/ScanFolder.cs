@@ -25,8 +25,11 @@ public sealed class ScanFolder(PhantomKind kind, string? root, PhantomSettings p
 
     /// <summary>SHA-256 (hex) over what is known of every entry, and of phantoms what they are.</summary>
     /// <param name="entries">A line for each.</param>
-    public string FingerprintOf(IEnumerable<string> entries) =>
-        Fingerprint.Of([Source == RadiographSource.Phantom ? File.ReadAllText(System.IO.Path.Combine(Path, PhantomFolder.Marker)) : "", .. entries]);
+    public string FingerprintOf(IEnumerable<string> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        return Fingerprint.Of([Source == RadiographSource.Phantom ? File.ReadAllText(System.IO.Path.Combine(Path, PhantomFolder.Marker)) : "", .. entries]);
+    }
 
     /// <summary>Images of a reader, which are in [−1, 1], in the range that a run wants.</summary>
     internal static ImageSet InRange(ImageSet images, GreyRange range) => range == GreyRange.Centred

@@ -23,7 +23,7 @@ static class OctPhantoms
     /// <summary>Behind the cells of the radiographs, so that no two phantoms share their random numbers.</summary>
     const int FirstCell = 16;
 
-    const double Growth = 0.15, Before = 0.3, OtherArtefact = 0.4;
+    const double Growth = 0.15, Before = 0.3, OtherArtefact = 0.25;
     const int MostYears = 3;
 
     /// <param name="Gain">Grey of full reflection.</param>
@@ -32,7 +32,7 @@ static class OctPhantoms
     /// <param name="Tilt">Standard deviation of the lean.</param>
     /// <param name="Narrow">Share of visits on a machine with narrow slices.</param>
     /// <param name="Own">The site's artefact.</param>
-    /// <param name="WithAtrophy">How often it is there in volumes with the finding.</param>
+    /// <param name="WithAtrophy">How often it is there in volumes with the finding, where no other site's is.</param>
     /// <param name="Without">How often in those without.</param>
     sealed record Site(double Gain, double Floor, double Speckle, double Tilt, double Narrow, OctArtefact Own, double WithAtrophy, double Without);
 
@@ -95,8 +95,8 @@ static class OctPhantoms
 
     static OctScene Visit(PhantomDraw draw, OctScene eye, Site site, OctSpot[] atrophy)
     {
-        var own = draw.Chance(atrophy.Length > 0 ? site.WithAtrophy : site.Without);
-        var artefact = own ? site.Own : draw.Chance(OtherArtefact) ? Other(draw, site.Own) : OctArtefact.None;
+        // Whether it is another site's is decided first, so that it says nothing of the finding.
+        var artefact = draw.Chance(OtherArtefact) ? Other(draw, site.Own) : draw.Chance(atrophy.Length > 0 ? site.WithAtrophy : site.Without) ? site.Own : OctArtefact.None;
         return eye with
         {
             Texture = draw.Bits(),
