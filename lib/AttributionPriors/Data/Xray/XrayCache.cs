@@ -1,5 +1,4 @@
 using System.IO.MemoryMappedFiles;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -38,12 +37,25 @@ public sealed class XrayCache : IDisposable
     {
         get
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(index);
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-            var pixels = Plane(_layout.PixelPlane(index), $"image {_entries[index].Id}");
-            var mask = _layout.MaskPlane(index) is { } plane ? Plane(plane, $"the mask of {_entries[index].Id}") : XrayPixels.PlainMask(_entries[index], _layout.Size, _preprocessing);
+            var (pixels, mask) = (new float[_layout.Size * _layout.Size], new float[_layout.Size * _layout.Size]);
+            CopyTo(index, pixels, mask);
             return new(_layout.Size, pixels, mask);
         }
+    }
+
+    /// <summary>Writes a radiograph and its mask, each [S, S], into the caller's arrays: reading thousands leaves nothing behind.</summary>
+    /// <param name="index">Which.</param>
+    /// <param name="pixels">S² numbers.</param>
+    /// <param name="mask">S² numbers; empty if the mask is not wanted.</param>
+    /// <exception cref="BrokenFileException">The file was changed after it was made.</exception>
+    public void CopyTo(int index, Span<float> pixels, Span<float> mask)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        Copy(_layout.PixelPlane(index), pixels, "image", index);
+        if (mask.IsEmpty) return;
+        if (_layout.MaskPlane(index) is { } plane) Copy(plane, mask, "the mask of", index);
+        else XrayPixels.PlainMask(mask, _layout.Size, _preprocessing);
     }
 
     /// <summary>Opens the file for these entries in <paramref name="folder"/>, and makes it where it is missing or damaged.</summary>
@@ -79,22 +91,20 @@ public sealed class XrayCache : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    float[] Plane(int plane, string what)
+    void Copy(int plane, Span<float> values, string what, int index)
     {
-        var values = Mapped<float>(_layout.PlaneStart(plane), _layout.Size * _layout.Size);
-        var expected = Mapped<byte>(_layout.HashStart(plane), SHA256.HashSizeInBytes);
-        return SHA256.HashData(MemoryMarshal.AsBytes<float>(values)).AsSpan().SequenceEqual(expected)
-            ? values
-            : throw new BrokenFileException(Path, what, "it was changed after it was written; delete the file, and it is made anew.");
+        Copy(_layout.PlaneStart(plane), MemoryMarshal.AsBytes(values));
+        Span<byte> expected = stackalloc byte[SHA256.HashSizeInBytes], actual = stackalloc byte[SHA256.HashSizeInBytes];
+        Copy(_layout.HashStart(plane), expected);
+        SHA256.HashData(MemoryMarshal.AsBytes(values), actual);
+        if (!actual.SequenceEqual(expected)) throw new BrokenFileException(Path, $"{what} {_entries[index].Id}", "it was changed after it was written; delete the file, and it is made anew.");
     }
 
-    /// <summary>A copy of what the file holds there. No more of it stays mapped: pages of a whole task would count as this process's memory.</summary>
-    T[] Mapped<T>(long start, int count) where T : unmanaged
+    /// <summary>What the file holds from there on. No more of it stays mapped: the pages of a whole task would count as this process's memory.</summary>
+    void Copy(long start, Span<byte> bytes)
     {
-        using var view = _file.CreateViewAccessor(start, (long)count * Unsafe.SizeOf<T>(), MemoryMappedFileAccess.Read);
-        var values = new T[count];
-        view.ReadArray(0, values, 0, count);
-        return values;
+        using var view = _file.CreateViewAccessor(start, bytes.Length, MemoryMappedFileAccess.Read);
+        view.SafeMemoryMappedViewHandle.ReadSpan((ulong)view.PointerOffset, bytes);
     }
 }
 
