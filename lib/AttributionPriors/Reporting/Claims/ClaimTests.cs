@@ -70,12 +70,6 @@ public static class ClaimTests
     public static Claim Lost(string id, string where, string statement) => new(
         id, where, statement, null, "Needs the printed number.", _ => new(ClaimOutcome.NeedsData, "–", "The printed number is lost from the paper's text: there is nothing to compare with."));
 
-    /// <summary>A claim on what no record keeps yet.</summary>
-    /// <param name="test">The statistic and when it decides.</param>
-    /// <param name="what">What records would have to keep.</param>
-    public static (string Test, Func<ClaimEvidence, ClaimVerdict> Check) NotKept(string test, string what) =>
-        (test, _ => new(ClaimOutcome.NeedsData, "–", $"No record keeps {what}."));
-
     /// <summary>A printed number of which the paper does not say what it measures.</summary>
     /// <param name="what">What is not told.</param>
     public static (string Test, Func<ClaimEvidence, ClaimVerdict> Check) NotTold(string what) =>

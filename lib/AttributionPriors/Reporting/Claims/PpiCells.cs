@@ -15,6 +15,8 @@ static class PpiCells
     static readonly Dictionary<string, string> s_methods = new()
     {
         ["PPI + WBP"] = "PpiWbp",
+        ["No PPI"] = "Baseline",
+        ["With PPI"] = "PpiWbp",
         ["WBP-soft (fixed sigma)"] = "PpiWbp",
         ["WBP-soft (adaptive sigma)"] = "PpiWbpAdaptive",
         ["WBP-hard (point)"] = "PpiWbpPoint",
@@ -32,7 +34,9 @@ static class PpiCells
                 var (task, quantity) = s_columnsOfTable2[cell.Column];
                 return ClaimTests.Agrees(new(task, s_methods[cell.Row]), quantity, printed);
             case "3":
-                return ClaimTests.NotKept("AUC on each test site agrees with the printed one", "the AUC on each test site");
+                var (method, site) = (cell.Row.Split("; train ")[0], cell.Row.Split("; train ")[1]);
+                var on = cell.Column == "Mean" ? PpiQuantity.MeanSiteAuc : PpiQuantity.SiteAuc(cell.Column["test ".Length..]);
+                return ClaimTests.Agrees(new($"ppi-oct-{site.ToLowerInvariant()}", s_methods[method]), on, printed);
             case "5":
                 return ClaimTests.Agrees(new("ppi-lidc", s_methods[cell.Row]), PpiQuantity.Auc, printed);
             case "7":

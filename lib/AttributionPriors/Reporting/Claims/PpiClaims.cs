@@ -22,7 +22,8 @@ public static class PpiClaims
     /// <summary>Places of the deletion curve and rows of the pointing game: the least and largest number of points that the paper takes.</summary>
     const int Fewest = 1, Most = 5, TopRow = 0;
 
-    const string SiteScores = "the AUC on each test site";
+    /// <summary>Other sites that each site has.</summary>
+    const int OtherSites = 3;
 
     /// <summary>The paper's sites.</summary>
     static readonly string[] s_sites = ["A", "B", "C", "D"];
@@ -102,10 +103,12 @@ public static class PpiClaims
         Of("oct-box-best", $"{Section42}, text", "With the box it is better still.", ClaimTests.Greater(new(Oct, "PpiWbpBox"), new(Oct, "PpiWbp"), PpiQuantity.Auc)),
         .. from site in s_sites
            select Of($"oct-shift-{site}".ToLowerInvariant(), $"{Section42}, Table 3", $"Trained on site {site} without PPI, a network is better there than on the other sites.",
-               ClaimTests.NotKept("AUC on the own site above the mean of the others", SiteScores)),
+               ClaimTests.Exceeds(Same(site, Baseline), Others(site, Baseline), "AUC on the own site above the mean of the others", OtherSites)),
         Of("oct-gap", $"{Section42}, Table 3", "With PPI the gap between known and foreign sites is smaller.",
-            ClaimTests.NotKept("AUC on own sites less that on others, without PPI above with PPI", SiteScores), "0.097 against 0.066"),
-        Of("oct-overall", $"{Section42}, Table 3", "With PPI the mean over all pairs of sites is higher.", ClaimTests.NotKept("Mean AUC over all pairs of sites, with PPI above without", SiteScores), "0.896 against 0.854"),
+            ClaimTests.Exceeds([.. Every(Same, Baseline), .. Every(Others, "PpiWbp")], [.. Every(Others, Baseline), .. Every(Same, "PpiWbp")], "AUC on own sites less that on others, without PPI above with PPI", OtherSites * s_sites.Length),
+            "0.097 against 0.066"),
+        Of("oct-overall", $"{Section42}, Table 3", "With PPI the mean over all pairs of sites is higher.",
+            ClaimTests.Exceeds(Every(AllOf, "PpiWbp"), Every(AllOf, Baseline), "Mean AUC over all pairs of sites, with PPI above without", s_sites.Length), "0.896 against 0.854"),
     ];
 
     static IEnumerable<Claim> Lesions() =>
@@ -119,6 +122,17 @@ public static class PpiClaims
         .. from method in (string[])["PpiWbpAdaptive", "PpiWbpPoint", "PpiWbpBox"]
            select Of($"lidc-{method}-consistent".ToLowerInvariant(), "appendix B, Table 5", $"{Name(method)} does about as the fixed threshold does.", ClaimTests.NoGain(new(Lidc, method), new(Lidc, "PpiWbp"), PpiQuantity.Auc)),
     ];
+
+    /// <summary>The AUC on the own site, as often as there are other sites, so that it weighs as much as they do.</summary>
+    static (Arm, Quantity)[] Same(string site, string method) => [.. Enumerable.Repeat((Trained(site, method), PpiQuantity.SiteAuc(site)), OtherSites)];
+
+    static (Arm, Quantity)[] Others(string site, string method) => [.. s_sites.Where(other => other != site).Select(other => (Trained(site, method), PpiQuantity.SiteAuc(other)))];
+
+    static (Arm, Quantity)[] AllOf(string site, string method) => [(Trained(site, method), PpiQuantity.MeanSiteAuc)];
+
+    static (Arm, Quantity)[] Every(Func<string, string, (Arm, Quantity)[]> terms, string method) => [.. s_sites.SelectMany(site => terms(site, method))];
+
+    static Arm Trained(string site, string method) => new($"{Oct}-{site.ToLowerInvariant()}", method);
 
     static Claim Of(string id, string where, string statement, (string Test, Func<ClaimEvidence, ClaimVerdict> Check) test, string? printed = null) =>
         new(id, where, statement, printed, test.Test, test.Check);

@@ -44,6 +44,16 @@ static class PpiQuantity
         $"ppi_relative_fall_{saliency}_{place}", $"Share of the probability lost without the {Points(place - 1)} ({SaliencyName.Display(saliency)})", ScoreTolerance,
         record => Curve(record, saliency) is { } curve && place < curve.Count ? 1 - curve[place].Probability / curve[0].Probability : null);
 
+    /// <summary>AUC on the test images of one site.</summary>
+    /// <param name="site">Its name.</param>
+    public static Quantity SiteAuc(string site) => new(
+        $"ppi_auc_{site}", $"AUC on site {site}", ScoreTolerance, record => record.Sites?.FirstOrDefault(score => score.Site == site)?.Auc);
+
+    /// <summary>Its mean over the sites, the one trained on included.</summary>
+    public static Quantity MeanSiteAuc { get; } = new(
+        "ppi_auc_sites", "Mean AUC over the sites", ScoreTolerance,
+        record => record.Sites is { Count: > 0 } sites && sites.All(site => site.Auc is not null) ? sites.Average(site => site.Auc) : null);
+
     static IReadOnlyList<DeletionPoint>? Curve(RunRecord record, string saliency) => record.Evidence?.Deletion.GetValueOrDefault(saliency);
 
     static Segmentation? Fit(RunRecord record, string saliency) => record.Evidence?.Segmentation.GetValueOrDefault(saliency);

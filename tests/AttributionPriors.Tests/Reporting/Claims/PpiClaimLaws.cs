@@ -82,6 +82,24 @@ public sealed class PpiClaimLaws
         Assert.Equal(outcome, ClaimTests.Same(new("ppi-birds", "Baseline"), Energy(Wbp), Energy(Lrp)).Check(evidence).Outcome);
     }
 
+    /// <summary>Networks that score 0.9 at home and 0.9 − drop elsewhere; interventions halve the drop.</summary>
+    [Theory]
+    [InlineData(0.2, ClaimOutcome.Reproduced)]
+    [InlineData(-0.2, ClaimOutcome.Contradicted)]
+    public void The_gap_between_sites_is_that_of_the_own_to_the_mean_of_the_others(double drop, ClaimOutcome outcome)
+    {
+        string[] sites = ["A", "B", "C", "D"];
+        RunRecord Trained(string own, string method, int seed) => MadeUp.Run($"ppi-oct-{own.ToLowerInvariant()}", method, seed) with
+        {
+            Sites = [.. sites.Select(site => new SiteScore(site, 10, 5, 0.5, 0.9 + 0.001 * seed - (site == own ? 0 : method == "Baseline" ? drop : drop / 2)))],
+        };
+        ClaimEvidence evidence = new([.. from own in sites from method in (string[])["Baseline", "PpiWbp"] from seed in (int[])[1, 2, 3] select Trained(own, method, seed)]);
+        ClaimVerdict Of(string id) => PpiClaims.Sentences.Single(claim => claim.Id == id).Check(evidence);
+        Assert.Equal((outcome, outcome, outcome), (Of("oct-shift-a").Outcome, Of("oct-gap").Outcome, Of("oct-overall").Outcome));
+        if (drop > 0) Assert.StartsWith("0.20 [", Of("oct-shift-b").Measured, StringComparison.Ordinal);
+        if (drop > 0) Assert.StartsWith("0.10 [", Of("oct-gap").Measured, StringComparison.Ordinal);
+    }
+
     static Quantity Energy(string saliency) => new("energy", "Energy", 0.05, record => record.Pointing!.GetValueOrDefault(saliency)?[0].Energy);
 
     static RunRecord Run(int seed, double wbp, double lrp) => MadeUp.Run("ppi-birds", "Baseline", seed) with
