@@ -21,7 +21,7 @@ public static class PpiFigure3
 
     /// <summary>Figure 3: the first example of each seed.</summary>
     /// <exception cref="ArgumentException">The records cannot share a figure, or there are none of the classification alone.</exception>
-    /// <exception cref="InvalidDataException">A record is from before examples were kept, or one is damaged; the message names it.</exception>
+    /// <exception cref="InvalidDataException">All records are from before examples were kept, or an example is damaged; the message names one.</exception>
     public static Figure Build(IReadOnlyList<RunRecord> records) => Build(records, "PPI, Figure 3: What the maps of single images show", index => index == 0);
 
     /// <summary>Figure 8: the further ones.</summary>
@@ -80,14 +80,15 @@ public static class PpiFigure3
     static PixelMap Grey(PixelMap[] channels) => PixelMap.Sum(channels).Times(1.0 / channels.Length);
 
     /// <summary>The map's positive part, in units of its full colour, at most 1.</summary>
-    static PixelMap ForTheClass(PixelMap map)
+    internal static PixelMap ForTheClass(PixelMap map)
     {
         float[] positive = [.. map.Values.Select(value => Math.Max(0, value))];
         var full = Percentile.Linear(positive, FullColour);
         return map with { Values = full > 0 ? [.. positive.Select(value => (float)Math.Min(1, value / full))] : new float[positive.Length] };
     }
 
-    static PixelMap Inside(SaliencyBox box, int height, int width) => new(height, width,
+    /// <summary>1 in the box, 0 outside.</summary>
+    internal static PixelMap Inside(SaliencyBox box, int height, int width) => new(height, width,
     [
         .. from row in Enumerable.Range(0, height)
            from column in Enumerable.Range(0, width)
