@@ -93,7 +93,7 @@ public static class RedHerringClaims
         var estimate = number.Estimate.ToString();
         return Of(
             $"{number.Experiment}-{task}-{method.Name}-{number.Metric}".ToLowerInvariant(), number.Source, $"{quantity.Display} of {method.Display} on {task}",
-            ClaimTests.Agrees(new(task, method.Name), quantity, number), estimate);
+            ClaimTests.Agrees(new(task, method.Name), quantity, number.Estimate), estimate);
     }
 
     static string? TaskOf(PaperNumber number) => number.Experiment is "table1" or "table2" or PaperTables.RepositoryExperiment ? (number.Dataset, number.Shift) switch
