@@ -1,7 +1,9 @@
 using System.Text;
 using AttributionPriors.Data;
 using AttributionPriors.Experiments;
+using AttributionPriors.Experiments.Search;
 using AttributionPriors.Reporting;
+using AttributionPriors.Reporting.Searches;
 
 namespace Reproduce;
 
@@ -38,7 +40,7 @@ sealed class Report : IReport
         if (records.Count == 0) return;
         var table = form.Build(records);
         output.WriteLine(table.ToText());
-        Keep(requests[0].Here, form.Name, [("md", table.ToMarkdown()), ("csv", table.ToCsv()), ("html", table.ToHtml()), ("tex", table.ToLatex())]);
+        KeepInPrint(requests[0].Here, form.Name, table);
     }
 
     /// <inheritdoc/>
@@ -56,16 +58,62 @@ sealed class Report : IReport
         foreach (var entry in Wanted(request.Task, records, choice, output))
         {
             cancel.ThrowIfCancellationRequested();
-            var figure = entry.Build(material);
-            foreach (var format in Formats(choice))
-            {
-                var path = Path.Combine(folder, $"{request.Task.Name}-{entry.Name}.{format}");
-                if (format == FigureCommand.Html)
-                    WritePage(figure, path);
-                else
-                    await ChromiumExport.OfThisProcess.WriteAsync(figure, Enum.Parse<ImageFormat>(format, ignoreCase: true), path, cancel);
-                written.Add(path);
-            }
+            written.AddRange(await WriteAsync(entry.Build(material), Path.Combine(folder, $"{request.Task.Name}-{entry.Name}"), choice, cancel));
+        }
+        return written;
+    }
+
+    /// <inheritdoc/>
+    public void WriteSearchTable(ResultsStore here, TextWriter output)
+    {
+        var searches = HyperParameterSearch.In(HyperParameterSearch.FolderOf(here));
+        if (LackOfSearches(here) is { } lack) output.WriteLine($"{SearchTable.Name} lacks {lack}");
+        if (searches.Count == 0) return;
+        var table = SearchTable.Build(searches);
+        output.WriteLine(table.ToText());
+        KeepInPrint(here, SearchTable.Name, table);
+    }
+
+    /// <inheritdoc/>
+    public string? LackOfSearches(ResultsStore here)
+    {
+        var (done, all) = SearchTable.Count(HyperParameterSearch.In(HyperParameterSearch.FolderOf(here)));
+        return done == all ? null : $"{all - done} of {all} searches: ./reproduce search TASK METHOD";
+    }
+
+    /// <inheritdoc/>
+    public string? Lack(PaperFigure figure, Func<string, ReportRequest> requests, ResultsStore here) => figure.Lack(MaterialOf(requests, here));
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> WriteFigureAsync(
+        PaperFigure figure, Func<string, ReportRequest> requests, ResultsStore here, string folder, FigureChoice choice, TextWriter output, CancellationToken cancel)
+    {
+        if (figure.Drawing is { } drawing)
+        {
+            List<string> written = [];
+            foreach (var task in figure.Tasks) written.AddRange(await WriteFiguresAsync(requests(task), folder, choice with { Only = [drawing] }, output, cancel));
+            return written;
+        }
+        var material = MaterialOf(requests, here);
+        if (figure.Lack(material) is { } lack) output.WriteLine($"{figure.Name} lacks {lack}");
+        return figure.HasSome(material) ? await WriteAsync(figure.Together!(material), Path.Combine(folder, figure.Name), choice, cancel) : [];
+    }
+
+    static PaperMaterial MaterialOf(Func<string, ReportRequest> requests, ResultsStore here) =>
+        new(task => Records(requests(task), here), HyperParameterSearch.In(HyperParameterSearch.FolderOf(here)));
+
+    /// <summary>Writes one figure in every format chosen.</summary>
+    async Task<IReadOnlyList<string>> WriteAsync(Figure figure, string stem, FigureChoice choice, CancellationToken cancel)
+    {
+        List<string> written = [];
+        foreach (var format in Formats(choice))
+        {
+            var path = $"{stem}.{format}";
+            if (format == FigureCommand.Html)
+                WritePage(figure, path);
+            else
+                await ChromiumExport.OfThisProcess.WriteAsync(figure, Enum.Parse<ImageFormat>(format, ignoreCase: true), path, cancel);
+            written.Add(path);
         }
         return written;
     }
@@ -104,6 +152,10 @@ sealed class Report : IReport
         output.WriteLine(table.ToText());
         Keep(request.Here, $"{request.Task.Name}-{name}", [("md", table.ToMarkdown()), ("csv", table.ToCsv())]);
     }
+
+    /// <summary>Keeps one of the paper's tables in the forms that people publish, too.</summary>
+    static void KeepInPrint(ResultsStore store, string name, Table table) =>
+        Keep(store, name, [("md", table.ToMarkdown()), ("csv", table.ToCsv()), ("html", table.ToHtml()), ("tex", table.ToLatex())]);
 
     static void Keep(ResultsStore store, string name, IReadOnlyList<(string Ending, string Text)> forms)
     {

@@ -95,7 +95,7 @@ public sealed record PaperForm(string Name, string Title, IReadOnlyList<PaperLin
     internal static string LabelOf(PaperLine line) => line.Label ?? MethodStyle.Of(line.Method).Display;
 
     /// <summary>E.g. <c>XRay, NoSPC</c> as a reader writes it.</summary>
-    internal static string Words(PaperArm arm) => $"{(arm.Dataset == "XRay" ? "X-ray" : arm.Dataset)} {arm.Shift.Replace("No", "no ")}";
+    internal static string Words(PaperArm arm) => arm.Dataset == PaperTables.SyntheticDataset ? arm.Dataset : $"{(arm.Dataset == "XRay" ? "X-ray" : arm.Dataset)} {arm.Shift.Replace("No", "no ")}";
 
     /// <summary>The paper's rule for bold on its own numbers: above the baseline's, and above chance where that is a number of its own.</summary>
     bool IsBetter(PaperLine line, PaperNumber number) =>
