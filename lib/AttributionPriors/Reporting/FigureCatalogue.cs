@@ -21,11 +21,8 @@ public sealed record FigureEntry(string Name, Func<FigureMaterial, Figure> Build
     /// <summary>Whether a task has it.</summary>
     public Func<ITask, bool> IsOf { get; init; } = _ => true;
 
-    /// <summary>Whether it needs <see cref="RunRecord.Explanations"/>, which records from before they were kept lack.</summary>
-    public bool NeedsExplanations { get; init; }
-
     /// <summary>Why it cannot be drawn from such records, and what to do; null where it can.</summary>
-    public string? Obstacle(IReadOnlyList<RunRecord> records) => NeedsExplanations ? ExplainedRuns.Obstacle(records) : null;
+    public Func<IReadOnlyList<RunRecord>, string?> Obstacle { get; init; } = _ => null;
 }
 
 /// <summary>The figures by name, in the paper's order: the one place to add a line when a figure is added.</summary>
@@ -41,9 +38,13 @@ public static class FigureCatalogue
         new("figure-5", material => Figure5.Build((XrayTask)material.Task, material.Spec)) { IsOf = task => task is XrayTask },
         new("figure-8", material => material.IsTwoClass ? Figure8.Build(material.Records) : Figure8.BuildDecoy(material.Records)) { IsOf = task => task is not PpiTask },
         new("figure-a3", material => FigureA3.Build(material.Records)),
-        new("figure-a8", material => FigureA8.Build(material.Records)) { NeedsExplanations = true },
-        new("figure-a14", material => FigureA14.Build(material.Records)) { NeedsExplanations = true },
-        new("specification-curve", material => SpecificationCurve.Build(material.Records)) { IsOf = task => PaperTables.ArmOf(task.Name) is not null },
+        new("figure-a8", material => FigureA8.Build(material.Records)) { Obstacle = ExplainedRuns.Obstacle },
+        new("figure-a14", material => FigureA14.Build(material.Records)) { Obstacle = ExplainedRuns.Obstacle },
+        new("specification-curve", material => SpecificationCurve.Build(material.Records))
+        {
+            IsOf = task => PaperTables.ArmOf(task.Name) is not null,
+            Obstacle = SpecificationCurve.Obstacle,
+        },
     ];
 
     /// <summary>Their names.</summary>

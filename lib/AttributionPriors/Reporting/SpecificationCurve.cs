@@ -36,6 +36,9 @@ public static class SpecificationCurve
     /// <summary>Of a percentile bootstrap's draws fewer will do here: a curve shows hundreds of intervals together.</summary>
     const int Draws = 400;
 
+    /// <summary>Two points always lie on a line.</summary>
+    const int FewestPoints = 3;
+
     const string Papers = "as in the paper";
 
     /// <summary>All specifications that the records can answer, in ascending order of the correlation.</summary>
@@ -57,6 +60,17 @@ public static class SpecificationCurve
                 orderby found.Value
                 select new Specification(saliency, map, auc, scope, isRank, found.Value, Bootstrap.Of(seeds, statistic, draws: Draws))),
         ];
+    }
+
+    /// <summary>Why runs have no correlation, and what to do; null where they have one.</summary>
+    public static string? Obstacle(IReadOnlyList<RunRecord> records)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        var points = records.SelectMany(record => record.Localisation.Values.Select(map => (Auc: Quantity.TestAuc.Of(record), map.Iou)));
+        var known = points.Where(point => point is { Auc: not null, Iou: not null }).ToList();
+        return records.Count < FewestPoints || known.Select(point => point.Auc).Distinct().Count() < 2 || known.Select(point => point.Iou).Distinct().Count() < 2
+            ? $"{records.Count} run{(records.Count == 1 ? " has" : "s have")} no spread of AUC and IoU to correlate. Run more methods and seeds."
+            : null;
     }
 
     /// <summary>The curve with its intervals above, and below it a mark in the row of each choice that a specification made.</summary>
@@ -102,7 +116,7 @@ public static class SpecificationCurve
             CorrelationScope.WithinMethods => [.. methods.SelectMany(method => method.Runs.Select(run => (run.X - method.X, run.Y - method.Y)))],
             _ => [.. points.Select(point => (point.X, point.Y))],
         };
-        if (chosen.Length < 3) return null;
+        if (chosen.Length < FewestPoints) return null;
         double[] x = [.. chosen.Select(point => point.X)], y = [.. chosen.Select(point => point.Y)];
         return isRank ? SampleStatistics.Spearman(x, y) : SampleStatistics.Pearson(x, y);
     };
