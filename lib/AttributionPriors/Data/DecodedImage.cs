@@ -34,4 +34,16 @@ public sealed record DecodedImage(int Height, int Width, int Channels, int Maxim
         }
         return colours;
     }
+
+    /// <summary>The middle of the image; where a margin is odd, its smaller half is above and to the left.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The image is smaller.</exception>
+    public DecodedImage CentreCrop(int height, int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, Height);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, Width);
+        var (top, left) = ((Height - height) / 2, (Width - width) / 2);
+        var samples = new ushort[height * width * Channels];
+        for (var r = 0; r < height; r++) Samples.AsSpan(((top + r) * Width + left) * Channels, width * Channels).CopyTo(samples.AsSpan(r * width * Channels));
+        return new(height, width, Channels, Maximum, samples);
+    }
 }

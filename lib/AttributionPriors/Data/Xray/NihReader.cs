@@ -34,7 +34,7 @@ public static class NihReader
     {
         protocol ??= new();
         var list = new EntryList(Dataset, root, protocol.BadEntries);
-        using var table = XrayTable.Open(XrayTable.Find(root, "Data_Entry_2017*.csv"), Image, Findings, Patient, View);
+        using var table = CsvTable.Open(CsvTable.Find(root, "Data_Entry_2017*.csv"), Image, Findings, Patient, View);
         var images = ImageFolder.Scan(root, ".png");
         var boxes = ReadBoxes(root, list);
         while (table.Read())
@@ -55,7 +55,7 @@ public static class NihReader
         return list.ToIndex();
     }
 
-    static string? Fault(XrayTable table) =>
+    static string? Fault(CsvTable table) =>
         !table.IsWhole ? "the row is cut off."
         : table[View] is not ("PA" or "AP") ? $"the view '{table[View]}' is neither PA nor AP."
         : table[Findings].Split('|', StringSplitOptions.TrimEntries).FirstOrDefault(finding => !Labels.Contains(finding)) is { } unknown
@@ -67,8 +67,8 @@ public static class NihReader
     {
         const string finding = "Finding Label", x = "Bbox [x", y = "y", width = "w", height = "h]";
         var boxes = new List<(string Image, Box Box)>();
-        if (XrayTable.TryFind(root, "BBox_List_2017*.csv") is not { } path) return boxes.ToLookup(b => b.Image, b => b.Box);
-        using var table = XrayTable.Open(path, Image, finding, x, y, width, height);
+        if (CsvTable.TryFind(root, "BBox_List_2017*.csv") is not { } path) return boxes.ToLookup(b => b.Image, b => b.Box);
+        using var table = CsvTable.Open(path, Image, finding, x, y, width, height);
         while (table.Read())
         {
             if (table[finding] != Positive) continue;

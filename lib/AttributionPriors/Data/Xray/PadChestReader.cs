@@ -32,7 +32,7 @@ public static class PadChestReader
     {
         protocol ??= new();
         var list = new EntryList(Dataset, root, protocol.BadEntries);
-        using var table = XrayTable.Open(XrayTable.Find(root, "PADCHEST*160K*.csv", "PADCHEST*.csv"), Image, Patient, Birth, View, LabelList);
+        using var table = CsvTable.Open(CsvTable.Find(root, "PADCHEST*160K*.csv", "PADCHEST*.csv"), Image, Patient, Birth, View, LabelList);
         var images = ImageFolder.Scan(root, ".png");
         while (table.Read())
         {

@@ -31,7 +31,7 @@ public static class RsnaReader
     {
         protocol ??= new();
         var list = new EntryList(Dataset, root, protocol.BadEntries);
-        var rows = ReadRows(XrayTable.Find(root, "*stage_2_train_labels*.csv", "*train_labels*.csv"), list);
+        var rows = ReadRows(CsvTable.Find(root, "*stage_2_train_labels*.csv", "*train_labels*.csv"), list);
         var images = ImageFolder.Scan(root, s_extensions);
         var found = rows.Select(row => (Row: row, Image: Find(images, row.Id))).ToList();
         foreach (var (row, image) in found.Where(f => f.Image.Path is null)) list.Skip(row.Id, row.Place, image.Fault!);
@@ -51,7 +51,7 @@ public static class RsnaReader
     {
         var patients = new Dictionary<string, LabelRow>(StringComparer.Ordinal);
         var (order, bad) = (new List<LabelRow>(), new HashSet<string>(StringComparer.Ordinal));
-        using var table = XrayTable.Open(path, Patient, X, Y, Width, Height, Target);
+        using var table = CsvTable.Open(path, Patient, X, Y, Width, Height, Target);
         while (table.Read())
         {
             var id = table[Patient];
@@ -75,7 +75,7 @@ public static class RsnaReader
     }
 
     // Null where all four fields are empty, as those of negatives are; a box with NaN sides where they do not make one.
-    static Box? ReadBox(XrayTable table)
+    static Box? ReadBox(CsvTable table)
     {
         string[] fields = [.. ((string[])[X, Y, Width, Height]).Select(column => table[column])];
         if (fields.All(field => field.Length == 0 || field.Equals("nan", StringComparison.OrdinalIgnoreCase))) return null;
@@ -85,7 +85,7 @@ public static class RsnaReader
             : new(double.NaN, double.NaN, double.NaN, double.NaN);
     }
 
-    static string? Fault(XrayTable table, Box? box, LabelRow? first) =>
+    static string? Fault(CsvTable table, Box? box, LabelRow? first) =>
         !table.IsWhole ? "the row is cut off."
         : table[Target] is not ("0" or "1") ? $"the target '{table[Target]}' is neither 0 nor 1."
         : box is { } b && double.IsNaN(b.X) ? $"x {table[X]}, y {table[Y]}, width {table[Width]}, height {table[Height]} are no box."
@@ -105,11 +105,11 @@ public static class RsnaReader
     // From the table for all, or from each DICOM file: a few hundred bytes of each.
     static Dictionary<string, (string? View, string? Fault)> ReadViews(string root, IEnumerable<(string Id, string Path)> images)
     {
-        if (XrayTable.TryFind(root, "*dicom_headers*.csv") is not { } path)
+        if (CsvTable.TryFind(root, "*dicom_headers*.csv") is not { } path)
             return images
                 .Where(image => Path.GetExtension(image.Path).Equals(".dcm", StringComparison.OrdinalIgnoreCase))
                 .AsParallel().Select(image => (image.Id, View: ViewOf(image.Path))).ToDictionary(v => v.Id, v => v.View);
-        using var table = XrayTable.Open(path, HeaderPatient, HeaderView);
+        using var table = CsvTable.Open(path, HeaderPatient, HeaderView);
         var views = new Dictionary<string, (string?, string?)>(StringComparer.Ordinal);
         while (table.Read()) views[table[HeaderPatient]] = (table[HeaderView], null);
         return views;

@@ -9,10 +9,3 @@ namespace AttributionPriors.Data.Xray;
 /// <param name="Patient">The patient's number in the data set.</param>
 /// <param name="Boxes">Where the finding is, in pixels of the 1024 × 1024 original; empty where nobody marked it.</param>
 public sealed record XrayEntry(string Id, string Path, int Site, int Label, string View, string Patient, IReadOnlyList<Box> Boxes);
-
-/// <summary>A rectangle in pixels of the 1024 × 1024 original: column and row of its top left corner, its columns and rows.</summary>
-/// <param name="X">First column.</param>
-/// <param name="Y">First row.</param>
-/// <param name="Width">Columns.</param>
-/// <param name="Height">Rows.</param>
-public readonly record struct Box(double X, double Y, double Width, double Height);

@@ -1,4 +1,5 @@
 using AttributionPriors;
+using AttributionPriors.Data;
 using AttributionPriors.Data.Xray;
 
 namespace Tests.Data.Xray;

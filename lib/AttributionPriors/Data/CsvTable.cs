@@ -1,16 +1,16 @@
 using System.IO.Compression;
 using CsvHelper;
 
-namespace AttributionPriors.Data.Xray;
+namespace AttributionPriors.Data;
 
 /// <summary>A data set's table, <c>.csv</c> or <c>.csv.gz</c>, read row by row through the names of its columns.</summary>
-sealed class XrayTable : IDisposable
+sealed class CsvTable : IDisposable
 {
     readonly CsvReader _csv;
     readonly Dictionary<string, int> _columns = [];
     readonly int _width;
 
-    XrayTable(string path, CsvReader csv, List<SkippedEntry> malformed, IReadOnlyList<string> columns)
+    CsvTable(string path, CsvReader csv, List<SkippedEntry> malformed, IReadOnlyList<string> columns)
     {
         (Path, _csv, Malformed) = (path, csv, malformed);
         csv.ReadHeader();
@@ -63,7 +63,7 @@ sealed class XrayTable : IDisposable
 
     /// <summary>Opens a table that has the columns.</summary>
     /// <exception cref="BrokenFileException">A column is missing.</exception>
-    public static XrayTable Open(string path, params IReadOnlyList<string> columns)
+    public static CsvTable Open(string path, params IReadOnlyList<string> columns)
     {
         var malformed = new List<SkippedEntry>();
         var options = new CsvReaderOptions

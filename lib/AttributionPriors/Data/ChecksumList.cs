@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace AttributionPriors.Data.Xray;
+namespace AttributionPriors.Data;
 
 /// <summary>What has become of files since their checksums were written.</summary>
 /// <param name="File">The list.</param>
