@@ -29,7 +29,7 @@ static class FiguresCommand
             await Reports.WriteFiguresAsync(kit.Report, together, task => requests[task], here, choice, terminal, cancel);
             await Reports.WriteFiguresAsync(kit.Report, done, choice, terminal, cancel);
             foreach (var request in done) kit.Report.WriteTables(request, TextWriter.Null);
-            foreach (var form in TaskArgument.Tables(kit.Tasks)) kit.Report.WritePaperTable(form, [.. form.Runs.Select(runs => settings.Request(parsed, runs.Task, runs.Methods))], TextWriter.Null);
+            foreach (var form in TaskArgument.Tables(kit.Tasks)) kit.Report.WritePaperTable(form, RunsOf(form, requests), TextWriter.Null);
             kit.Report.WriteSearchTable(here, TextWriter.Null);
             terminal.Out.WriteLine($"Tables are in {Path.GetRelativePath(Directory.GetCurrentDirectory(), Path.Combine(here.Root, "tables"))}");
             terminal.Out.WriteLine();
@@ -56,10 +56,13 @@ static class FiguresCommand
 
     static string FilesOf(PaperFigure figure) => figure.Drawing is { } drawing ? string.Join(", ", figure.Tasks.Select(task => $"{task}-{drawing}")) : figure.Name;
 
+    static ReportRequest[] RunsOf(PaperForm form, Dictionary<string, ReportRequest> requests) =>
+        [.. form.Runs.Select(runs => requests[runs.Task] with { Specs = [.. requests[runs.Task].Specs.Where(spec => runs.Methods.Contains(spec.Method))] })];
+
     static string? LackOf(PaperForm form, Dictionary<string, ReportRequest> requests)
     {
-        var specs = form.Runs.SelectMany(runs => requests[runs.Task].Specs.Where(spec => runs.Methods.Contains(spec.Method)).Select(spec => (requests[runs.Task].Here, Spec: spec))).ToList();
-        var missing = specs.Count(run => run.Here.TryRead(run.Spec) is null);
-        return missing == 0 ? null : $"{missing} of {specs.Count} runs: ./reproduce sweep {form.Name}";
+        var runs = RunsOf(form, requests);
+        var (all, missing) = (runs.Sum(task => task.Specs.Count), runs.Sum(task => task.Specs.Count(spec => task.Here.TryRead(spec) is null)));
+        return missing == 0 ? null : $"{missing} of {all} runs: ./reproduce sweep {form.Name}";
     }
 }

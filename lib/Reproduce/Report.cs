@@ -1,4 +1,5 @@
 using System.Text;
+using AttributionPriors;
 using AttributionPriors.Data;
 using AttributionPriors.Experiments;
 using AttributionPriors.Experiments.Search;
@@ -54,7 +55,7 @@ sealed class Report : IReport
             return [];
         }
         List<string> written = [];
-        var material = new FigureMaterial(request.Task, records[0].Spec, records);
+        var material = new FigureMaterial(request.Task, records[0].Spec, records) { OtherProtocols = () => OfOtherProtocols(request) };
         foreach (var entry in Wanted(request.Task, records, choice, output))
         {
             cancel.ThrowIfCancellationRequested();
@@ -166,6 +167,18 @@ sealed class Report : IReport
             var bytes = Encoding.UTF8.GetBytes(text);
             AtomicFile.Write(Path.Combine(folder, $"{name}.{ending}"), stream => stream.Write(bytes));
         }
+    }
+
+    /// <summary>The done runs of the same task and profile under the other presets.</summary>
+    static List<RunRecord> OfOtherProtocols(ReportRequest request)
+    {
+        var (task, asked) = (request.Task, request.Specs[0]);
+        var specs = from protocol in Protocol.Presets.Values
+                    where protocol != asked.Protocol
+                    from seed in task.Seeds(asked.Profile)
+                    from method in task.Methods
+                    select task.Spec(method, seed, asked.Profile, protocol);
+        return [.. specs.Select(request.Here.TryRead).OfType<RunRecord>()];
     }
 
     static List<RunRecord> Records(ReportRequest request, ResultsStore store) =>

@@ -219,7 +219,7 @@ public sealed class CommandLaws : IDisposable
         Assert.Contains(lines, line => line.StartsWith("Figure A.4 ", StringComparison.Ordinal) && line.Contains("xray-spc-figure-a3", StringComparison.Ordinal) && line.EndsWith('–'));
         Assert.Contains(lines, line => line.StartsWith("Figure A.5 ", StringComparison.Ordinal) && line.Contains("./reproduce sweep xray-nospc", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("Table 3 ", StringComparison.Ordinal) && line.Contains("33 of 34 searches", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("Table 1 ", StringComparison.Ordinal) && line.Contains("3 of 4 runs", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("Table 1 ", StringComparison.Ordinal) && line.Contains("7 of 8 runs", StringComparison.Ordinal));
         foreach (var file in new[] { "figures/figure-a1.html", "figures/figure-8.html", "figures/xray-spc-figure-3.html", "tables/table3.tex", "tables/table1.md", "tables/xray-spc-results.csv" })
             Assert.True(File.Exists(Path.Combine(_folder.Folder, file)), file);
         Assert.Contains("33 of 34 searches", (await SayUntil(kit, TestContext.Current.CancellationToken, "table", "table3")).Output, StringComparison.Ordinal);

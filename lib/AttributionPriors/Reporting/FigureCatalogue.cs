@@ -9,6 +9,9 @@ namespace AttributionPriors.Reporting;
 /// <param name="Records">Its runs; figures of the data need none.</param>
 public sealed record FigureMaterial(ITask Task, RunSpec Spec, IReadOnlyList<RunRecord> Records)
 {
+    /// <summary>The task's runs of the same profile under other protocols, for figures that compare them.</summary>
+    public Func<IReadOnlyList<RunRecord>> OtherProtocols { get; init; } = () => [];
+
     /// <summary>Whether AUC is defined, and masks are the evidence.</summary>
     public bool IsTwoClass => Spec.Model.Classes == 2;
 }
@@ -40,7 +43,7 @@ public static class FigureCatalogue
         new("figure-a3", material => FigureA3.Build(material.Records)),
         new("figure-a8", material => FigureA8.Build(material.Records)) { Obstacle = ExplainedRuns.Obstacle },
         new("figure-a14", material => FigureA14.Build(material.Records)) { Obstacle = ExplainedRuns.Obstacle },
-        new("specification-curve", material => SpecificationCurve.Build(material.Records))
+        new("specification-curve", material => SpecificationCurve.Build([.. material.Records, .. material.OtherProtocols()]))
         {
             IsOf = task => PaperTables.ArmOf(task.Name) is not null,
             Obstacle = SpecificationCurve.Obstacle,

@@ -111,7 +111,7 @@ public static class ClaimTests
 
     static string Advice(string task) => $"reproduce sweep {task} --profile {Profiles.Paper}";
 
-    static string Name(Arm arm) => $"{MethodStyle.Of(arm.Method).Display} on {arm.Task}";
+    internal static string Name(Arm arm) => $"{MethodStyle.Of(arm.Method).Display} on {arm.Task}";
 
     static string Measured(double value, Interval interval) => $"{Number(value)} [{Number(interval.Low)}, {Number(interval.High)}]";
 

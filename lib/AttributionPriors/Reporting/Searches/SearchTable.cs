@@ -33,6 +33,9 @@ public static class SearchTable
     /// <summary>A row: a method of a task, and what was found for it.</summary>
     sealed record Line(string Data, string Method, IReadOnlyList<double?> Printed, SearchRecord? Search, string? Setting);
 
+    /// <summary>The property of <see cref="HyperParameters"/> that a metric of the paper's tables is; null for what a run measures.</summary>
+    public static string? PropertyOf(string metric) => Printable.FirstOrDefault(dimension => dimension.Metric == metric)?.Property;
+
     /// <summary>How many of the paper's searches there are, and how many these are of: a task and method count once.</summary>
     public static (int Done, int All) Count(IReadOnlyList<SearchRecord> searches)
     {

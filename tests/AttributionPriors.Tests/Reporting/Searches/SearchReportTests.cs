@@ -88,6 +88,24 @@ public sealed class SearchReportTests
     }
 
     [Fact]
+    public void What_a_search_believes_is_its_surrogate_along_one_hyper_parameter()
+    {
+        var search = s_actDiff with
+        {
+            Dimensions = s_dimensions[..2],
+            Evaluations = [.. new[] { (0.1, 0.2), (0.5, 0.9), (0.8, 0.6) }.Select((p, i) => new SearchEvaluation([p.Item1, 0.3 + 0.1 * i], new() { LearningRate = 1e-3 }, "", p.Item2, null))],
+        };
+        var figure = SurrogateFigure.Build(search);
+        var (line, dots) = (Assert.IsType<Line>(figure.Panels[0].Traces[0]), Assert.IsType<Dots>(figure.Panels[0].Traces[1]));
+        // The rates go from 10^-5 to 10^-2; half-way lies the best point, whose other coordinate is 0.4.
+        Assert.Equal([-4.7, -3.5, -2.6], dots.X.Select(x => Math.Round(x, 9)));
+        var surrogate = GaussianProcess.Fit([.. search.Evaluations.Select(e => e.Position.ToArray())], [0.2, 0.9, 0.6]).At([0.5, 0.4]);
+        Assert.Equal((-3.5, surrogate.Mean, surrogate.Mean - 2 * surrogate.Deviation), (line.X[60], line.Y[60], line.Lower![60]), (a, b) => Math.Abs(a.Item1 - b.Item1) < 1e-9 && Math.Abs(a.Item2 - b.Item2) < 1e-9 && Math.Abs(a.Item3 - b.Item3) < 1e-9);
+        Assert.Contains("over LearningRate, Lambda, not over MaskSigma", Assert.Throws<ArgumentException>(() => SurrogateFigure.Build(search, "MaskSigma")).Message, StringComparison.Ordinal);
+        Assert.Contains("a curve needs two", Assert.Throws<ArgumentException>(() => SurrogateFigure.Build(search with { Evaluations = search.Evaluations.Take(1).ToArray() })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_figure_knows_whether_its_searches_have_gone_on()
     {
         using var folder = new TemporaryFolder();
