@@ -26,6 +26,9 @@ PPI = {
 }
 
 
+COMMANDS = ("step", "ig", "occlusion", "explain", "forward", "gradient", "add")
+
+
 def shuffle_outside(images, outside):
     """Permutes the outside pixels of each sample, the same way in all channels; the others stay where they are."""
     n, channels, height, width = images.shape
@@ -101,6 +104,10 @@ class Maps:
         torch.autograd.grad(self.model(x)[:, target].sum(), x)
         return time.perf_counter() - start
 
+    def explain(self, steps, window):
+        """One image by the paper's three methods."""
+        return self.gradient() + self.ig(steps) + self.occlusion(window)
+
     def add(self, count=10000):
         """Seconds for one addition of two one-element tensors: what an operator costs besides its arithmetic."""
         a, b = torch.ones(1, dtype=self.dtype), torch.ones(1, dtype=self.dtype)
@@ -163,8 +170,8 @@ def answer(bench, command):
         return bench, {
             "seconds": time.perf_counter() - start, "torch": torch.__version__, "threads": torch.get_num_threads(),
             "parameters": sum(p.numel() for p in bench.model.parameters())}
-    if name not in ("step", "ig", "occlusion", "forward", "gradient", "add"):
-        raise ValueError(f"unknown command '{name}': give setup, network, step, ig, occlusion, forward, gradient or add")
+    if name not in COMMANDS:
+        raise ValueError(f"unknown command '{name}': give setup, network, {', '.join(COMMANDS)}")
     if bench is None:
         raise ValueError(f"'{name}' before 'setup' or 'network'")
     return bench, {"seconds": getattr(bench, name)(**command)}

@@ -5,9 +5,7 @@ using AttributionPriors.Experiments;
 using AttributionPriors.Models;
 using AttributionPriors.Priors;
 using AttributionPriors.Saliency;
-using AttributionPriors.Training;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Reproduce;
@@ -18,13 +16,10 @@ namespace Reproduce;
 /// </summary>
 sealed class Bench : IBench
 {
-    const string Operator = "operator", Step = "step", Interventions = "interventions", Integrated = "integratedGradients", Occluded = "occlusion", Maps = "maps", Decode = "decode";
+    const string Operator = "operator", Step = "step", Interventions = "interventions", Integrated = "integratedGradients", Occluded = "occlusion", FullSize = "fullSize", Maps = "maps", Memory = "memory", Decode = "decode";
 
-    /// <summary>The paper's network and batch.</summary>
-    const int NetworkWidth = 64, BatchSize = 16, Side = 28;
-
-    /// <summary>λ and learning rate: small enough that weights stay ordinary numbers through any number of steps.</summary>
-    const double Small = 1e-3;
+    /// <summary>Of the synthetic images.</summary>
+    const int Side = 28;
 
     /// <summary>Additions of one-element tensors in one timing.</summary>
     const int Additions = 100_000;
@@ -41,7 +36,7 @@ sealed class Bench : IBench
     const int IntegrationSteps = 200, OcclusionWindow = 2;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Names { get; } = [Operator, Step, Interventions, Integrated, Occluded, Maps, Decode];
+    public IReadOnlyList<string> Names { get; } = [Operator, Step, Interventions, Integrated, Occluded, FullSize, Maps, Memory, Decode];
 
     /// <inheritdoc/>
     public async Task<bool> RunAsync(BenchRequest request, TextWriter output, CancellationToken cancel)
@@ -51,7 +46,9 @@ sealed class Bench : IBench
         var isWithin = true;
         if (Asks(request, Decode)) isWithin &= await DecodeBench.RunAsync(request, output, cancel);
         if (Asks(request, Maps)) isWithin &= await MapBench.RunAsync(request, output, cancel);
-        if (request.Names.Count == 0 || request.Names.Any(name => name is not (Decode or Maps))) isWithin &= await MeasureAsync(request, output, cancel);
+        if (Asks(request, FullSize)) isWithin &= await FullSizeBench.RunAsync(request, output, cancel);
+        if (Asks(request, Memory)) isWithin &= await MemoryBench.RunAsync(request, output, cancel);
+        if (request.Names.Count == 0 || request.Names.Any(name => name is not (Decode or FullSize or Maps or Memory))) isWithin &= await MeasureAsync(request, output, cancel);
         return isWithin;
     }
 
@@ -59,10 +56,10 @@ sealed class Bench : IBench
 
     static async Task<bool> MeasureAsync(BenchRequest request, TextWriter output, CancellationToken cancel)
     {
-        using var peer = PeerBench.Start(request.Threads, NetworkWidth, BatchSize, Side, Small);
-        using var model = new ResNet18(width: NetworkWidth);
+        using var peer = PeerBench.Start(request.Threads, Side);
+        using var model = new ResNet18(width: TrainingWork.NetworkWidth);
         using var scope = NewDisposeScope();
-        var batch = RandomBatch();
+        var batch = TrainingWork.RandomBatch(Side);
         var rows = new List<BenchRow>();
         foreach (var work in Works(model, batch).Where(work => Asks(request, work.Part)))
         {
@@ -78,12 +75,12 @@ sealed class Bench : IBench
     {
         yield return new(Operator, "operator: one addition", OperatorLimit, AddOnes, """{"command": "add", "count": 100000}""");
         foreach (var method in PriorCatalogue.Names.Except(["Clean", .. PpiProtocol.Methods.Keys]))
-            yield return TrainingStepOf(Step, method, model, batch);
+            yield return TrainingWork.Step(Step, $"step: {method}", method, model, batch);
         // One map of each kind, and another mask of one. The peer has relevance for one network only, which is not this one.
         foreach (var method in (string[])["PpiGradient", "PpiGradCam", "PpiWbp", "PpiWbpBox"])
-            yield return TrainingStepOf(Interventions, method, model, batch);
+            yield return TrainingWork.Step(Interventions, $"step: {method}", method, model, batch);
         yield return new(
-            Interventions, "step: PpiWbp, against a forward pass", PpiLimit, TrainingSeconds(model, "PpiWbp", batch), """{"command": "forward"}""");
+            Interventions, "step: PpiWbp, against a forward pass", PpiLimit, TrainingWork.Seconds(model, "PpiWbp", batch), """{"command": "forward"}""");
         yield return new(
             Integrated, $"integrated gradients, {IntegrationSteps} nodes", 0.7,
             () => AttributionSeconds(new IntegratedGradients(IntegrationSteps), model, batch, 1), $$"""{"command": "ig", "steps": {{IntegrationSteps}}}""");
@@ -91,9 +88,6 @@ sealed class Bench : IBench
             Occluded, $"occlusion, {OcclusionWindow}x{OcclusionWindow} windows", 0.85,
             () => AttributionSeconds(new Occlusion(OcclusionWindow), model, batch, 1), $$"""{"command": "occlusion", "window": {{OcclusionWindow}}}""");
     }
-
-    static BenchWork TrainingStepOf(string part, string method, ResNet18 model, Batch batch) =>
-        new(part, $"step: {method}", 1.0, TrainingSeconds(model, method, batch), $$"""{"command": "step", "method": "{{method}}", "weight": {{Small}}}""");
 
     static double AddOnes()
     {
@@ -104,22 +98,6 @@ sealed class Bench : IBench
         return Stopwatch.GetElapsedTime(started).TotalSeconds / Additions;
     }
 
-    /// <summary>Times one training step after another of <paramref name="method"/> on the same batch.</summary>
-    static Func<double> TrainingSeconds(ResNet18 model, string method, Batch batch)
-    {
-        (Prior Prior, Adam Optimiser)? training = null;
-        return () =>
-        {
-            var hyper = new HyperParameters { LearningRate = Small, Lambda = Small, DiscriminatorLearningRate = Small };
-            // Built at the first call, so that one method's networks are there at a time.
-            var (prior, optimiser) = training ??= (PriorCatalogue.Build(method, hyper, Protocol.Recommended, model, CPU), optim.Adam(model.parameters(), Small));
-            model.train();
-            var started = Stopwatch.GetTimestamp();
-            using (NewDisposeScope()) TrainingStep.Take(model, prior, optimiser, batch);
-            return Stopwatch.GetElapsedTime(started).TotalSeconds;
-        };
-    }
-
     static double AttributionSeconds(ISaliencyMethod method, ResNet18 model, Batch batch, int images)
     {
         using var scope = NewDisposeScope();
@@ -128,13 +106,5 @@ sealed class Bench : IBench
         var started = Stopwatch.GetTimestamp();
         method.Attribute(model, image, target);
         return Stopwatch.GetElapsedTime(started).TotalSeconds;
-    }
-
-    /// <summary>Uniform images, both classes in turn, a square mask: as the peer's.</summary>
-    static Batch RandomBatch()
-    {
-        var inside = zeros([BatchSize, 1, Side, Side]);
-        inside.narrow(2, Side / 4, Side / 4).narrow(3, Side / 4, Side / 4).fill_(1);
-        return new(rand([BatchSize, 1, Side, Side]), tensor([.. Enumerable.Range(0, BatchSize).Select(i => (long)i % 2)]), inside);
     }
 }

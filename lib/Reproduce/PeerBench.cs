@@ -16,14 +16,14 @@ sealed class PeerBench : IDisposable
     /// <summary>PyTorch's version.</summary>
     public string Torch { get; private set; } = "";
 
-    /// <summary>Starts the peer and lets it build a network and what trains it.</summary>
+    /// <summary>Starts the peer and lets it build the paper's network, for images of <paramref name="side"/> pixels, and what trains it.</summary>
     /// <exception cref="IOException">There is no such Python, or it lacks torch.</exception>
-    public static PeerBench Start(int threads, int width, int batch, int size, double learningRate)
+    public static PeerBench Start(int threads, int side)
     {
         var peer = Start();
         try
         {
-            peer.Build($$"""{"command": "setup", "net": "ResNet18", "width": {{width}}, "batch": {{batch}}, "size": {{size}}, "threads": {{threads}}, "lr": {{learningRate}}}""");
+            peer.Build(Network(threads, side));
             return peer;
         }
         catch
@@ -32,6 +32,10 @@ sealed class PeerBench : IDisposable
             throw;
         }
     }
+
+    /// <summary>The command for the paper's network, and what trains it.</summary>
+    public static string Network(int threads, int side) =>
+        $$"""{"command": "setup", "net": "ResNet18", "width": {{TrainingWork.NetworkWidth}}, "batch": {{TrainingWork.BatchSize}}, "size": {{side}}, "threads": {{threads}}, "lr": {{TrainingWork.Small}}}""";
 
     /// <summary>Starts the peer without a network.</summary>
     /// <exception cref="IOException">There is no such Python.</exception>

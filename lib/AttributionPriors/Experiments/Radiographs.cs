@@ -56,15 +56,22 @@ public sealed class Radiographs(PhantomKind kind, string? root, PhantomSettings 
         ArgumentNullException.ThrowIfNull(places);
         var preprocessing = kind == PhantomKind.Xray ? XrayPreprocessing.Cardiomegaly(protocol) : XrayPreprocessing.Pneumonia(protocol);
         XrayEntry[] entries = [.. places.Select(place => Entries(protocol)[place])];
+        using var cache = Source == RadiographSource.Files ? XrayCache.Open(decoded ?? Checkout.PathOf("artifacts", "radiographs"), entries, side, preprocessing) : null;
         var area = side * side;
         // The circle is the same for all: it is held once.
         var (images, masks) = (new float[entries.Length * area], preprocessing.Mask == MaskShape.Circle ? XrayMask.Circle(side) : new float[entries.Length * area]);
-        using var cache = Source == RadiographSource.Files ? XrayCache.Open(decoded ?? Checkout.PathOf("artifacts", "radiographs"), entries, side, preprocessing) : null;
         Parallel.For(0, entries.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, k =>
         {
-            var image = cache?[k] ?? XrayPixels.Load(entries[k], side, preprocessing);
-            image.Pixels.CopyTo(images.AsSpan(k * area));
-            if (preprocessing.Mask == MaskShape.Boxes) image.Mask.CopyTo(masks.AsSpan(k * area));
+            var pixels = images.AsSpan(k * area, area);
+            var mask = preprocessing.Mask == MaskShape.Boxes ? masks.AsSpan(k * area, area) : [];
+            if (cache is not null)
+            {
+                cache.CopyTo(k, pixels, mask);
+                return;
+            }
+            var drawn = XrayPixels.Load(entries[k], side, preprocessing);
+            drawn.Pixels.CopyTo(pixels);
+            if (!mask.IsEmpty) drawn.Mask.CopyTo(mask);
         });
         return new(1, side, side, images, masks, [.. entries.Select(entry => entry.Label)], [.. entries.Select(entry => entry.Site)]);
     }

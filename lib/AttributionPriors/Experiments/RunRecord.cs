@@ -60,6 +60,10 @@ public sealed record RunRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, IReadOnlyList<EnergyPointing>>? Pointing { get; init; }
 
+    /// <summary>What the maps are worth; null where the task does not ask for it, and in a record from before it was kept.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MapEvidence? Evidence { get; init; }
+
     /// <summary>The numerical environment, as far as it may change a result.</summary>
     public required RunEnvironment Environment { get; init; }
 }

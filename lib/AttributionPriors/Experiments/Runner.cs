@@ -87,6 +87,7 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
         Explanations? explanations = null;
         var isPpi = spec.Attribution.Question == AttributionQuestion.EvidenceOfTrueClass;
         var methods = isPpi ? SaliencyCatalogue.Interventions : SaliencyCatalogue.RedHerring;
+        var answers = Evaluation.Answers(model, explained, where);
         var shown = isPpi ? nameof(WeightBackPropagation) : nameof(IntegratedGradients);
         foreach (var method in methods)
         {
@@ -94,7 +95,7 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
             Report("attribution", TrainingShare + (1 - TrainingShare) * localisation.Count / methods.Count);
             var maps = attributor.Explain(method, model, explained);
             localisation[method.Name] = attributor.Score(maps, explained);
-            if (method.Name == shown) explanations = Attributor.Apart(maps, explained, Evaluation.Answers(model, explained, where));
+            if (method.Name == shown) explanations = Attributor.Apart(maps, explained, answers);
         }
         SplitMetrics Score(ImageSet set)
         {
@@ -115,6 +116,7 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
             MeanImages = Attributor.Means(explained),
             Explanations = explanations,
             Pointing = isPpi ? SaliencyCatalogue.PointingGame.ToDictionary(method => method.Name, method => attributor.Point(method, model, explained)) : null,
+            Evidence = isPpi ? new MapExamination(spec.Attribution, where).Of(methods, model, explained, answers) : null,
             Environment = TorchEnvironment.Describe(where),
         };
         if (spec is { Model.Classes: 2, Attribution.Question: AttributionQuestion.EvidenceOfPositives })

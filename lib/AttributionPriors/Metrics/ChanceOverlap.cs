@@ -41,6 +41,16 @@ public static class ChanceOverlap
             (double)(inside - x) * (kept - x) / ((x + 1.0) * ((double)pixels - inside - kept + x + 1));
     }
 
+    /// <summary>Expected Dice of the same: <c>E[2X / (k + m)] = 2 k m / (n (k + m))</c>; 0 where both are empty.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A count is negative or larger than <paramref name="pixels"/>, or there are no pixels.</exception>
+    public static double ExpectedDice(int pixels, int kept, int inside)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pixels);
+        InRange(kept, pixels, nameof(kept));
+        InRange(inside, pixels, nameof(inside));
+        return kept + inside == 0 ? 0 : 2.0 * kept * inside / ((double)pixels * (kept + inside));
+    }
+
     /// <summary>The chance level of a map that is binarised with the budget of <paramref name="mask"/> and has no ties.</summary>
     /// <param name="mask">The inside-mask, in [0, 1]; inside where above 0.</param>
     /// <exception cref="ArgumentException">The mask is empty or leaves [0, 1].</exception>

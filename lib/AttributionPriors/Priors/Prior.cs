@@ -14,6 +14,17 @@ public abstract class Prior : IDisposable
     /// <summary>The loss of one training batch. A method with networks of its own also updates them here.</summary>
     public abstract Loss Evaluate(Classifier model, Batch batch);
 
+    /// <summary>
+    /// <see cref="Evaluate"/>, and where the classifier steps on this batch, the loss's gradient added to the <c>grad</c> of each of its parameters. What it returns
+    /// is for the record: it need not lead back to the parameters.
+    /// </summary>
+    public virtual Loss Differentiate(Classifier model, Batch batch)
+    {
+        var loss = Evaluate(model, batch);
+        if (UpdatesClassifier) loss.Total.backward();
+        return loss;
+    }
+
     /// <summary>Whether the classifier steps on the batch that was evaluated last.</summary>
     public virtual bool UpdatesClassifier => true;
 

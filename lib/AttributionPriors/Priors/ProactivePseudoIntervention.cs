@@ -59,13 +59,10 @@ public sealed class ProactivePseudoIntervention : Prior
     public override void BeginEpoch() => _epoch++;
 
     /// <inheritdoc/>
-    public override Loss Evaluate(Classifier model, Batch batch)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(batch);
-        var classified = Classified(model, batch, TwoLogits);
-        return IsWarmingUp ? new([.. classified]) : Intervene(model, batch, classified);
-    }
+    public override Loss Evaluate(Classifier model, Batch batch) => Taken(model, batch, new());
+
+    /// <summary>As a prior's, but term after term, so that what one pass of the network keeps is gone before the next begins.</summary>
+    public override Loss Differentiate(Classifier model, Batch batch) => Taken(model, batch, new() { TermByTerm = true });
 
     /// <summary>The map of each image, its mask, and what is left of the image: what <see cref="Evaluate"/> sees, without its history.</summary>
     public (Tensor Maps, Tensor Masks, Tensor Intervened) Look(Classifier model, Batch batch)
@@ -100,22 +97,34 @@ public sealed class ProactivePseudoIntervention : Prior
 
     bool IsWarmingUp => Epoch <= _protocol.WarmUpEpochs;
 
-    Loss Intervene(Classifier model, Batch batch, IReadOnlyList<Term> classified)
+    Loss Taken(Classifier model, Batch batch, Descent descent)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(batch);
+        var classified = Classified(model, batch, TwoLogits);
+        var summed = classified.Count == 1 ? classified[0].Value : classified[0].Value + classified[1].Value;
+        descent.Finish(summed);
+        return IsWarmingUp ? new(descent.Reported(classified), []) : Intervene(model, batch, classified, descent);
+    }
+
+    Loss Intervene(Classifier model, Batch batch, IReadOnlyList<Term> classified, Descent descent)
     {
         var maps = _maps.Of(model, batch.Images, batch.Labels);
-        var masks = _mask.Of(maps);
+        var masks = descent.Cut(_mask.Of(maps));
         List<Term> terms = [.. classified], reported = [];
-        void Add(WeightedTerm term, Tensor value)
+        Tensor Add(WeightedTerm term, Tensor value)
         {
             if (term.IsBalanced && Epoch == _protocol.WarmUpEpochs + 1) term.Balance.See(classified[0].Value.ToDouble(), value.ToDouble());
             var weight = term.Weight * (term.IsBalanced ? term.Balance.Factor : 1) * Boost(term);
             terms.Add(new(term.Name, value * weight));
             if (term.IsBalanced) reported.Add(new($"{term.Name}Weight", tensor(weight)));
+            return terms[^1].Value;
         }
-        if (_contrastive.Weight != 0) Add(_contrastive, Contrastive(model, batch, masks));
-        if (_saliency.Weight != 0) Add(_saliency, maps.abs().mean());
-        if (_adversarial.Weight != 0 && batch.Labels.size(0) > 1) Add(_adversarial, Adversarial(model, batch, masks));
-        return new(terms, reported);
+        if (_contrastive.Weight != 0) descent.Finish(Add(_contrastive, Contrastive(model, batch, masks)));
+        var penalty = _saliency.Weight == 0 ? null : Add(_saliency, maps.abs().mean());
+        if (_adversarial.Weight != 0 && batch.Labels.size(0) > 1) descent.Finish(Add(_adversarial, Adversarial(model, batch, masks)));
+        descent.FinishMaps(penalty);
+        return new(descent.Reported(terms), reported);
     }
 
     Tensor Contrastive(Classifier model, Batch batch, Tensor masks)
@@ -144,6 +153,41 @@ public sealed class ProactivePseudoIntervention : Prior
     }) ? _protocol.BoostFactor : 1;
 
     static Tensor TwoLogits(Tensor logits) => logits.size(1) == 1 ? cat([zeros_like(logits), logits], 1) : logits;
+
+    /// <summary>
+    /// How gradients are taken: by the caller, of the sum; or here, of each term as soon as its value is known. Then the masks are cut off the maps, gather what the
+    /// terms want of them, and hand it on when all are done: the chain rule in two steps.
+    /// </summary>
+    sealed class Descent
+    {
+        Tensor? _masks, _cut;
+
+        public bool TermByTerm { get; init; }
+
+        /// <summary>The masks that the terms see.</summary>
+        public Tensor Cut(Tensor masks)
+        {
+            if (!TermByTerm) return masks;
+            (_masks, _cut) = (masks, masks.detach().requires_grad_(masks.requires_grad));
+            return _cut;
+        }
+
+        /// <summary>A term that is seen through the masks, or not at all through the maps.</summary>
+        public void Finish(Tensor term)
+        {
+            if (TermByTerm && term.requires_grad) term.backward();
+        }
+
+        /// <summary>What remains: <paramref name="penalty"/> of the maps, and what the terms want of the masks.</summary>
+        public void FinishMaps(Tensor? penalty)
+        {
+            if (_cut is not { grad: { } wanted }) Finish(penalty ?? zeros([]));
+            else Finish(penalty is null ? (_masks! * wanted).sum() : penalty + (_masks! * wanted).sum());
+        }
+
+        /// <summary>The terms: without their history where that is spent.</summary>
+        public Term[] Reported(IReadOnlyList<Term> terms) => TermByTerm ? [.. terms.Select(term => term with { Value = term.Value.detach() })] : [.. terms];
+    }
 
     /// <summary>A term and what it is multiplied by.</summary>
     sealed record WeightedTerm(string Name, double Weight, bool IsBalanced)

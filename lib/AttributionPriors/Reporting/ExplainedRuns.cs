@@ -7,14 +7,8 @@ namespace AttributionPriors.Reporting;
 sealed record ExplainedRuns(string Saliency)
 {
     /// <summary>Which record has none, and what to do; null where all have them.</summary>
-    public static string? Obstacle(IReadOnlyList<RunRecord> records)
-    {
-        var without = records.Where(record => record.Explanations is null).ToList();
-        return without.Count == 0
-            ? null
-            : $"{without.Count} of {records.Count} records are from before maps were kept by the model's answer and image by image, e.g. "
-                + $"{without[0].Spec} ({without[0].Hash}). Repeat these runs (option --fresh).";
-    }
+    public static string? Obstacle(IReadOnlyList<RunRecord> records) =>
+        OlderRecords.Obstacle(records, record => record.Explanations is not null, "maps were kept by the model's answer and image by image");
 
     /// <summary>Checks that every record has them, of one saliency method.</summary>
     /// <exception cref="InvalidDataException">One has not; the message names it, and says what to do.</exception>

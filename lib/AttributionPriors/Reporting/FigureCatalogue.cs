@@ -43,6 +43,9 @@ public static class FigureCatalogue
         new("figure-a3", material => FigureA3.Build(material.Records)),
         new("figure-a8", material => FigureA8.Build(material.Records)) { Obstacle = ExplainedRuns.Obstacle },
         new("figure-a14", material => FigureA14.Build(material.Records)) { Obstacle = ExplainedRuns.Obstacle },
+        new("ppi-figure-3", material => PpiFigure3.Build(material.Records)) { IsOf = task => task is PpiTask, Obstacle = OlderRecords.OfEvidence },
+        new("ppi-figure-5", material => PpiFigure5.Build(material.Records)) { IsOf = task => task is PpiTask, Obstacle = OlderRecords.OfEvidence },
+        new("ppi-figure-8", material => PpiFigure3.BuildMore(material.Records)) { IsOf = task => task is PpiTask, Obstacle = OlderRecords.OfEvidence },
         new("specification-curve", material => SpecificationCurve.Build([.. material.Records, .. material.OtherProtocols()]))
         {
             IsOf = task => PaperTables.ArmOf(task.Name) is not null,

@@ -17,6 +17,9 @@ public static class ResultsTable
     /// <summary>Tables beside the main one, by name.</summary>
     /// <exception cref="ArgumentException">As for <see cref="Build"/>.</exception>
     public static IEnumerable<(string Name, Table Table)> Further(IReadOnlyList<RunRecord> records) =>
+        Pointing(records).Concat(PpiSegmentation.IsIn(records) ? [("segmentation", PpiSegmentation.Build(records))] : []);
+
+    static IEnumerable<(string Name, Table Table)> Pointing(IReadOnlyList<RunRecord> records) =>
         from method in MethodStyle.Sorted(records.Where(record => record.Pointing is not null).Select(record => record.Spec.Method))
         where method.Name is "Baseline" or "PpiWbp"
         select ($"pointing-{method.Name.ToLowerInvariant()}", PpiTable7.Build(records, method.Name));

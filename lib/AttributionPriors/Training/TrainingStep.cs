@@ -9,20 +9,16 @@ namespace AttributionPriors.Training;
 public static class TrainingStep
 {
     /// <summary>
-    /// Zeroes the gradients, evaluates the prior's loss, and, where the prior lets the classifier step on this batch,
-    /// differentiates and steps. The caller's scope owns what it returns.
+    /// Zeroes the gradients, has the prior evaluate and differentiate its loss, and steps where the prior lets the classifier step on this batch. The caller's
+    /// scope owns what it returns.
     /// </summary>
     public static Loss Take(Classifier model, Prior prior, Adam optimiser, Batch batch)
     {
         ArgumentNullException.ThrowIfNull(prior);
         ArgumentNullException.ThrowIfNull(optimiser);
         optimiser.zero_grad();
-        var loss = prior.Evaluate(model, batch);
-        if (prior.UpdatesClassifier)
-        {
-            loss.Total.backward();
-            optimiser.step();
-        }
+        var loss = prior.Differentiate(model, batch);
+        if (prior.UpdatesClassifier) optimiser.step();
         return loss;
     }
 }

@@ -121,6 +121,15 @@ public class LocalisationTests
     }
 
     [Fact]
+    public void Chance_of_Dice_is_the_average_over_every_subset()
+    {
+        for (var n = 1; n <= 8; n++)
+            for (var kept = 0; kept <= n; kept++)
+                for (var inside = 0; inside <= n; inside++)
+                    Assert.Equal(ByEnumeration(n, kept, inside, (both, either) => either == 0 ? 0 : 2.0 * both / (both + either)), ChanceOverlap.ExpectedDice(n, kept, inside), 1e-14);
+    }
+
+    [Fact]
     public void Chance_is_scipys_hypergeometric_mean()
     {
         (int Pixels, int Kept, int Inside)[] cases = [(784, 7, 7), (784, 14, 20), (784, 400, 390), (784, 783, 784), (2500, 1250, 1200)];
@@ -182,12 +191,15 @@ public class LocalisationTests
         Assert.ThrowsAny<ArgumentException>(() => ChanceOverlap.ExpectedIou(4, 5, 1));
     }
 
-    static double ByEnumeration(int n, int kept, int inside)
+    static double ByEnumeration(int n, int kept, int inside) => ByEnumeration(n, kept, inside, (both, either) => either == 0 ? 0 : (double)both / either);
+
+    /// <summary>The mean of a score of |A ∩ B| and |A ∪ B|.</summary>
+    static double ByEnumeration(int n, int kept, int inside, Func<int, int, double> score)
     {
         // The mask may be the first pixels: every subset is met with either way.
         var mask = (1u << inside) - 1;
         var subsets = Enumerable.Range(0, 1 << n).Select(i => (uint)i).Where(s => BitOperations.PopCount(s) == kept);
-        return subsets.Average(s => (s | mask) == 0 ? 0 : (double)BitOperations.PopCount(s & mask) / BitOperations.PopCount(s | mask));
+        return subsets.Average(s => score(BitOperations.PopCount(s & mask), BitOperations.PopCount(s | mask)));
     }
 
     // 1 to n in some order.

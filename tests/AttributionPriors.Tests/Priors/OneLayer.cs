@@ -10,9 +10,9 @@ sealed class OneLayer : LayeredClassifier
 {
     readonly Linear fc;
 
-    public OneLayer(double[,] weight) : base(nameof(OneLayer))
+    public OneLayer(double[,] weight, ScalarType type = ScalarType.Float64) : base(nameof(OneLayer))
     {
-        fc = nn.Linear(weight.GetLength(1), weight.GetLength(0), hasBias: false, dtype: ScalarType.Float64);
+        fc = nn.Linear(weight.GetLength(1), weight.GetLength(0), hasBias: false, dtype: type);
         using var _ = no_grad();
         fc.weight!.copy_(tensor(weight.Cast<double>().ToArray(), [weight.GetLength(0), weight.GetLength(1)]));
         RegisterComponents();

@@ -260,6 +260,7 @@ public sealed class PpiLaws : SeededTests
             {
                 using var scope = NewDisposeScope();
                 prior.Evaluate(model, Random(3)).Total.backward();
+                prior.Differentiate(model, Random(3));
                 model.zero_grad();
             }
             Step();

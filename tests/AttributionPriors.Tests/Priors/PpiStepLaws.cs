@@ -1,3 +1,5 @@
+using AttributionPriors.Data;
+using AttributionPriors.Models;
 using AttributionPriors.Priors;
 using AttributionPriors.Tests;
 using Tests.Models;
@@ -15,15 +17,26 @@ public sealed class PpiStepLaws(PpiAnswers answers) : SeededTests, IClassFixture
 
     [Theory]
     [MemberData(nameof(PpiAnswers.Names), MemberType = typeof(PpiAnswers))]
-    public void Terms_gradients_and_buffers_equal_PyTorchs(string name, ScalarType type)
+    public void Terms_gradients_and_buffers_equal_PyTorchs(string name, ScalarType type) => Compare(name, type, (prior, model, batch) =>
+    {
+        var loss = prior.Evaluate(model, batch);
+        loss.Total.backward();
+        return loss;
+    });
+
+    [Theory]
+    [MemberData(nameof(PpiAnswers.Names), MemberType = typeof(PpiAnswers))]
+    public void They_do_when_gradients_are_taken_term_by_term(string name, ScalarType type) =>
+        Compare(name, type, (prior, model, batch) => prior.Differentiate(model, batch));
+
+    void Compare(string name, ScalarType type, Func<Prior, Classifier, Batch, Loss> differentiate)
     {
         using var scope = NewDisposeScope();
         var (step, (question, answer)) = (PpiStep.All[(name, type)], answers[name, type]);
         using var model = step.Network(question);
         using var prior = new ProactivePseudoIntervention(step.Protocol);
         manual_seed(PpiStep.Seed);
-        var loss = prior.Evaluate(model, PpiStep.Batch(question));
-        loss.Total.backward();
+        var loss = differentiate(prior, model, PpiStep.Batch(question));
 
         string[] terms = [.. loss.Terms.Select(t => $"term.{t.Name}"), "term.total"];
         Assert.Equal(answer.Keys.Where(k => k.StartsWith("term.", StringComparison.Ordinal)).Order(), terms.Order());

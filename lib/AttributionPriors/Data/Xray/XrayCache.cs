@@ -5,28 +5,24 @@ using System.Security.Cryptography;
 namespace AttributionPriors.Data.Xray;
 
 /// <summary>
-/// Radiographs decoded once: one file per selection of entries, size and preprocessing, mapped into memory, so that a task of any size costs no more
-/// memory than the images in use, and processes share them.
+/// Radiographs decoded once: one file per selection of entries, size and preprocessing, mapped into memory image by image, so that a task of any size costs no
+/// more memory than the images in use, and processes share them.
 /// </summary>
 /// <remarks>
 /// The file's name is <see cref="XrayCacheKey"/>: another image, size or switch is another file. It is written whole or not at all, and ends with the SHA-256
 /// of every image, which is verified when the image is read. The circle of the cardiomegaly task and the masks of negatives are not stored.
 /// </remarks>
-public sealed unsafe class XrayCache : IDisposable
+public sealed class XrayCache : IDisposable
 {
     readonly XrayCacheLayout _layout;
     readonly IReadOnlyList<XrayEntry> _entries;
     readonly XrayPreprocessing _preprocessing;
     readonly MemoryMappedFile _file;
-    readonly MemoryMappedViewAccessor _view;
-    readonly byte* _start;
 
     XrayCache(string path, XrayCacheLayout layout, IReadOnlyList<XrayEntry> entries, XrayPreprocessing preprocessing)
     {
         (Path, _layout, _entries, _preprocessing) = (path, layout, entries, preprocessing);
         _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, 0, MemoryMappedFileAccess.Read);
-        _view = _file.CreateViewAccessor(0, layout.FileLength, MemoryMappedFileAccess.Read);
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
     }
 
     /// <summary>The file.</summary>
@@ -41,12 +37,25 @@ public sealed unsafe class XrayCache : IDisposable
     {
         get
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(index);
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-            var pixels = Plane(_layout.PixelPlane(index), $"image {_entries[index].Id}");
-            var mask = _layout.MaskPlane(index) is { } plane ? Plane(plane, $"the mask of {_entries[index].Id}") : XrayPixels.PlainMask(_entries[index], _layout.Size, _preprocessing);
+            var (pixels, mask) = (new float[_layout.Size * _layout.Size], new float[_layout.Size * _layout.Size]);
+            CopyTo(index, pixels, mask);
             return new(_layout.Size, pixels, mask);
         }
+    }
+
+    /// <summary>Writes a radiograph and its mask, each [S, S], into the caller's arrays: reading thousands leaves nothing behind.</summary>
+    /// <param name="index">Which.</param>
+    /// <param name="pixels">S² numbers.</param>
+    /// <param name="mask">S² numbers; empty if the mask is not wanted.</param>
+    /// <exception cref="BrokenFileException">The file was changed after it was made.</exception>
+    public void CopyTo(int index, Span<float> pixels, Span<float> mask)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        Copy(_layout.PixelPlane(index), pixels, "image", index);
+        if (mask.IsEmpty) return;
+        if (_layout.MaskPlane(index) is { } plane) Copy(plane, mask, "the mask of", index);
+        else XrayPixels.PlainMask(mask, _layout.Size, _preprocessing);
     }
 
     /// <summary>Opens the file for these entries in <paramref name="folder"/>, and makes it where it is missing or damaged.</summary>
@@ -80,20 +89,22 @@ public sealed unsafe class XrayCache : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => _file.Dispose();
+
+    void Copy(int plane, Span<float> values, string what, int index)
     {
-        _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view.Dispose();
-        _file.Dispose();
+        Copy(_layout.PlaneStart(plane), MemoryMarshal.AsBytes(values));
+        Span<byte> expected = stackalloc byte[SHA256.HashSizeInBytes], actual = stackalloc byte[SHA256.HashSizeInBytes];
+        Copy(_layout.HashStart(plane), expected);
+        SHA256.HashData(MemoryMarshal.AsBytes(values), actual);
+        if (!actual.SequenceEqual(expected)) throw new BrokenFileException(Path, $"{what} {_entries[index].Id}", "it was changed after it was written; delete the file, and it is made anew.");
     }
 
-    float[] Plane(int plane, string what)
+    /// <summary>What the file holds from there on. No more of it stays mapped: the pages of a whole task would count as this process's memory.</summary>
+    void Copy(long start, Span<byte> bytes)
     {
-        var values = new Span<float>(_start + _layout.PlaneStart(plane), _layout.Size * _layout.Size).ToArray();
-        var expected = new ReadOnlySpan<byte>(_start + _layout.HashStart(plane), SHA256.HashSizeInBytes);
-        return SHA256.HashData(MemoryMarshal.AsBytes<float>(values)).AsSpan().SequenceEqual(expected)
-            ? values
-            : throw new BrokenFileException(Path, what, "it was changed after it was written; delete the file, and it is made anew.");
+        using var view = _file.CreateViewAccessor(start, bytes.Length, MemoryMappedFileAccess.Read);
+        view.SafeMemoryMappedViewHandle.ReadSpan((ulong)view.PointerOffset, bytes);
     }
 }
 

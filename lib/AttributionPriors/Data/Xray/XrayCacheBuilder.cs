@@ -8,7 +8,7 @@ namespace AttributionPriors.Data.Xray;
 static class XrayCacheBuilder
 {
     // So many are in memory at a time: enough to keep all cores at work, little beside a task's images.
-    const int Block = 128;
+    const int Block = 32;
 
     // How many broken images an error names.
     const int Named = 5;
@@ -51,12 +51,15 @@ static class XrayCacheBuilder
             foreach (var pixels in block.Select(decoded => decoded.Pixels).OfType<XrayPixels>().Where(_ => broken.Count == 0)) Append(stream, pixels.Pixels, hashes);
             masks.AddRange(block.Where((_, k) => layout.MaskPlane(start + k) is not null).Select(decoded => decoded.Pixels?.Mask).OfType<float[]>());
             progress?.Report(new(start + block.Length, entries.Count));
+            // What decoding leaves behind, ten arrays of an image's size each, would pile up to gigabytes before the collector comes by itself.
+            GC.Collect();
         }
         if (broken.Count > 0) throw Refusal(broken);
         foreach (var mask in masks) Append(stream, mask, hashes);
         byte[] table = [.. hashes.SelectMany(hash => hash)];
         stream.Write(table);
         stream.Write(XrayCacheLayout.Seal(header, table));
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
     });
 
     static Decoded Decode(XrayEntry entry, int size, XrayPreprocessing preprocessing)

@@ -35,18 +35,20 @@ public sealed record XrayPixels(int Size, float[] Pixels, float[] Mask)
 
         float[] Resized(float[] cut) => rows.Inputs == size && columns.Inputs == size ? cut : SeparableResize.Of(cut, rows, columns, rowsFirst: preprocessing.Kernel == ResizeKernel.ScikitImage);
 
-        float[] Mask() => preprocessing.Mask == MaskShape.Boxes && entry.Label == 1
-            ? Resized(square.Cut(XrayMask.Boxes(height, width, entry.Boxes), padding: 0))
-            : PlainMask(entry, size, preprocessing);
+        float[] Mask()
+        {
+            if (preprocessing.Mask == MaskShape.Boxes && entry.Label == 1) return Resized(square.Cut(XrayMask.Boxes(height, width, entry.Boxes), padding: 0));
+            var plain = new float[size * size];
+            PlainMask(plain, size, preprocessing);
+            return plain;
+        }
     }
 
-    /// <summary>The mask of an entry that has no boxes of its own: the circle, or that of negatives.</summary>
-    internal static float[] PlainMask(XrayEntry entry, int size, XrayPreprocessing preprocessing)
+    /// <summary>Writes the mask of an entry that has no boxes of its own: the circle, or that of negatives.</summary>
+    internal static void PlainMask(Span<float> mask, int size, XrayPreprocessing preprocessing)
     {
-        if (preprocessing.Mask == MaskShape.Circle) return XrayMask.Circle(size);
-        var mask = new float[size * size];
-        if (preprocessing.Negative == NegativeMask.Ones) Array.Fill(mask, 1);
-        return mask;
+        if (preprocessing.Mask == MaskShape.Circle) XrayMask.Circle(size).CopyTo(mask);
+        else mask.Fill(preprocessing.Negative == NegativeMask.Ones ? 1 : 0);
     }
 }
 

@@ -7,7 +7,7 @@ namespace AttributionPriors.Models.Layers;
 /// <param name="Forward">Where nothing is kept for a backward pass.</param>
 /// <param name="Backward">Where a backward pass to the image follows.</param>
 /// <param name="All">The values of all layers.</param>
-/// <param name="Largest">Those of the largest layer.</param>
+/// <param name="Largest">Those of the largest layer, its channels filled up to whole blocks.</param>
 /// <param name="Once">Whatever the number of images: copies of weights.</param>
 sealed record GraphMemory(long Forward, long Backward, long All, long Largest, long Once)
 {
@@ -16,6 +16,9 @@ sealed record GraphMemory(long Forward, long Backward, long All, long Largest, l
     /// moment, their sum with that of another reader, and what that was.
     /// </summary>
     const int BackwardLayers = 7;
+
+    /// <summary>Channels that convolutions on a CPU keep side by side: they work on whole blocks, the last one filled up with zeros.</summary>
+    const int ChannelBlock = 16;
 
     /// <summary>For images [C, H, W].</summary>
     public static GraphMemory Of(LayerGraph graph, long[] image)
@@ -26,10 +29,13 @@ sealed record GraphMemory(long Forward, long Backward, long All, long Largest, l
         long[] sizes = [.. shapes.Select(shape => shape.Aggregate(1L, (a, b) => a * b))];
         sizes[graph.Images.Index] = 0;
         var (forward, kept) = Run(graph, sizes);
+        var largest = shapes.Max(Filled);
         // Weights of which a copy is made, in another order or of one sign, are one layer's at a time.
         var copied = graph.Nodes.Max(node => node.Layer is AffineLayer layer ? layer.Weight.numel() : 0);
-        return new(forward, kept + BackwardLayers * sizes.Max(), sizes.Sum(), sizes.Max(), 2 * copied);
+        return new(forward, kept + BackwardLayers * largest, sizes.Sum(), largest, 2 * copied);
     }
+
+    static long Filled(long[] shape) => shape.Length < 3 ? shape[0] : (shape[0] + ChannelBlock - 1) / ChannelBlock * ChannelBlock * shape[1] * shape[2];
 
     /// <summary>The most that is alive when each value goes with its last reader, and what is alive in the end when none goes but those written over.</summary>
     static (long Most, long Kept) Run(LayerGraph graph, long[] sizes)

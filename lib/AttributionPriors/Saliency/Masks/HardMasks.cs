@@ -27,7 +27,11 @@ public sealed record PointMask(double Deviations = 2, bool AboveMean = false) : 
 /// <param name="Height">Rows, of any length from 1.</param>
 /// <param name="Width">Columns likewise.</param>
 /// <param name="Contained">The part of the points that it was made of whose centres it holds.</param>
-public readonly record struct SaliencyBox(double CentreRow, double CentreColumn, double Height, double Width, double Contained);
+public readonly record struct SaliencyBox(double CentreRow, double CentreColumn, double Height, double Width, double Contained)
+{
+    /// <summary>Whether the centre of this pixel lies in it.</summary>
+    public bool Holds(int row, int column) => Math.Abs(row - CentreRow) <= Height / 2 && Math.Abs(column - CentreColumn) <= Width / 2;
+}
 
 /// <summary>
 /// One box an image, T = 1 in it: centred on the centre of mass of the points of a <see cref="PointMask"/>, its sides a multiple of the
@@ -57,7 +61,7 @@ public sealed record BoxMask(double Deviations = 2, double Sides = 4, bool Weigh
         var boxes = BoxesOf(maps);
         var masks = new double[boxes.Count * height * width];
         for (var k = 0; k < masks.Length; k++)
-            if (boxes[k / (height * width)] is { } box && Holds(box, k / width % height, k % width)) masks[k] = 1;
+            if (boxes[k / (height * width)] is { } box && box.Holds(k / width % height, k % width)) masks[k] = 1;
         return tensor(masks, maps.shape, dtype: maps.dtype, device: maps.device);
     }
 
@@ -82,9 +86,6 @@ public sealed record BoxMask(double Deviations = 2, double Sides = 4, bool Weigh
         double Side(Func<(int Row, int Column, double Mass), double> fromCentre) =>
             Math.Max(1, Sides * Math.Sqrt(cloud.Sum(p => p.Mass * fromCentre(p) * fromCentre(p)) / mass));
         var box = new SaliencyBox(row, column, Side(p => p.Row - row), Side(p => p.Column - column), 0);
-        return box with { Contained = cloud.Average(p => Holds(box, p.Row, p.Column) ? 1.0 : 0) };
+        return box with { Contained = cloud.Average(p => box.Holds(p.Row, p.Column) ? 1.0 : 0) };
     }
-
-    static bool Holds(SaliencyBox box, int row, int column) =>
-        Math.Abs(row - box.CentreRow) <= box.Height / 2 && Math.Abs(column - box.CentreColumn) <= box.Width / 2;
 }

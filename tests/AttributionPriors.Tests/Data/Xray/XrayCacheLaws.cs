@@ -115,7 +115,23 @@ public class XrayCacheLaws
             using var cache = Open(root, entries, 8, lung, steps);
             Assert.Equal(XrayPixels.Load(entries[7], 8, lung).Pixels, cache[7].Pixels);
         });
-        Assert.Single(steps.Seen);
+        Assert.Single(steps.Seen, step => step.Done == entries.Count);
+    }
+
+    [Fact]
+    public void Reading_into_arrays_leaves_nothing_of_an_images_size_behind()
+    {
+        using var root = new TemporaryFolder();
+        const int side = 64;
+        var entries = Entries(root, 4);
+        using var cache = Open(root, entries, side, lung);
+        var (pixels, mask) = (new float[side * side], new float[side * side]);
+        cache.CopyTo(0, pixels, mask);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var k = 0; k < entries.Count; k++) cache.CopyTo(k, pixels, mask);
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / entries.Count, 0, side * side * sizeof(float) / 2);
+        Assert.Equal(cache[entries.Count - 1].Pixels, pixels);
+        Assert.Equal(cache[entries.Count - 1].Mask, mask);
     }
 
     static XrayCache Open(
