@@ -65,7 +65,7 @@ sealed class AttributeImage : IAttributeImage
         {
             return ModelFile.Read(path);
         }
-        catch (Exception e) when (e is WeightFileException or InvalidDataException)
+        catch (Exception e) when (e is BrokenFileException or InvalidDataException)
         {
             throw new UsageException($"{e.Message} --model wants what a run stored, or what this made of weights of your own: reproduce model import FILE --as NAME");
         }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using AttributionPriors.Experiments;
-using AttributionPriors.Models.Weights;
 
 namespace Reproduce;
 
@@ -81,7 +80,7 @@ static class CommandLine
                 terminal.Error.WriteLine(error.Message);
                 return ExitCode.Usage;
             // These carry a message for the user; of any other the place in the code is what helps.
-            case IOException or InvalidDataException or WeightFileException or UnauthorizedAccessException or DllNotFoundException:
+            case IOException or InvalidDataException or UnauthorizedAccessException or DllNotFoundException:
                 terminal.Error.WriteLine(error.Message);
                 return ExitCode.Failure;
             default:

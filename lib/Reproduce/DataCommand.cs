@@ -3,14 +3,14 @@ using AttributionPriors.Data;
 
 namespace Reproduce;
 
-/// <summary><c>data check</c>: reads all data that the tasks need, or a user's set of radiographs, and says what is there or wrong.</summary>
+/// <summary><c>data check</c>: reads all data that the tasks need, or a user's data set, and says what is there or wrong.</summary>
 static class DataCommand
 {
     public static Command Build(Kit kit, Terminal terminal)
     {
-        var check = new Command("check", $"Reads {string.Join(", ", kit.Data.Select(source => source.Name))}, or the set of radiographs named, wholly and says what is there or wrong.");
-        var radiographs = new XrayCheckOptions();
-        radiographs.AddTo(check);
+        var check = new Command("check", $"Reads {string.Join(", ", kit.Data.Select(source => source.Name))}, or the data set named, wholly and says what is there or wrong.");
+        var named = new DatasetCheckOptions();
+        named.AddTo(check);
         var released = new Option<string?>("--released")
         {
             Description = "Besides: the authors' folder of synthetic images, compared pair by pair with what the generator makes.",
@@ -18,7 +18,7 @@ static class DataCommand
         };
         check.Add(released);
         check.SetAction((parsed, cancel) => Task.Run(
-            () => (radiographs.Run(parsed, terminal, cancel) ?? CheckKit(kit, parsed.GetValue(released), terminal)) ? ExitCode.Ok : ExitCode.Failure, CancellationToken.None));
+            () => (named.Run(parsed, terminal, cancel) ?? CheckKit(kit, parsed.GetValue(released), terminal)) ? ExitCode.Ok : ExitCode.Failure, CancellationToken.None));
         return new("data", "The data on this machine.") { check, PhantomCommand.Build(terminal) };
     }
 

@@ -110,7 +110,7 @@ sealed record RunView(RunSpec Spec, RunProgress Progress, double From, long Sinc
     public TimeSpan? Left => Fraction > From ? Clock.GetElapsedTime(Since) * ((1 - Fraction) / (Fraction - From)) : null;
 
     /// <summary>The same run, further. The sitting begins behind the checkpoint, which is known with the first word after loading.</summary>
-    public RunView At(RunProgress progress) => Progress.Stage == "loading"
+    public RunView At(RunProgress progress) => Progress.IsLoading
         ? this with { Progress = progress, From = progress.Fraction, Since = Clock.GetTimestamp() }
         : this with { Progress = progress };
 

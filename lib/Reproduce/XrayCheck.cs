@@ -15,9 +15,6 @@ sealed class XrayCheck(Terminal terminal, string? list)
     // The terminal names so many of a kind; the list names all.
     const int Named = 8;
 
-    // Fewer are read before one could wonder.
-    const int WorthTelling = 1000;
-
     // The first of the released runs.
     const long Seed = 1234;
 
@@ -116,22 +113,4 @@ sealed class XrayCheck(Terminal terminal, string? list)
     }
 
     static string Quoted(string field) => $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
-    /// <summary>Says how far it is at every tenth.</summary>
-    sealed class Tenths(TextWriter output, string what) : IProgress<XrayProgress>
-    {
-        readonly Lock _lock = new();
-        int _said;
-
-        public void Report(XrayProgress value)
-        {
-            lock (_lock)
-            {
-                var tenth = (int)(10L * value.Done / value.Total);
-                if (tenth <= _said || value.Total < WorthTelling) return;
-                _said = tenth;
-                output.WriteLine($"{what}: {value.Done:N0} of {value.Total:N0} images read");
-            }
-        }
-    }
 }

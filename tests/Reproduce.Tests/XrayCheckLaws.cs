@@ -57,7 +57,7 @@ public sealed class XrayCheckLaws : IDisposable
     {
         foreach (var (arguments, answer) in ((string[], string)[])
                  [
-                     (["nih"], "Where is nih? Say --root DIR."), (["ribs", "--root", _root], "There is no set of radiographs 'ribs'"), (["--root", _root], "Name the set: nih, padchest, rsna, xray."),
+                     (["nih"], "Where is nih? Say --root DIR."), (["ribs", "--root", _root], "There is no data set 'ribs'"), (["--root", _root], "Name the set: nih, padchest, rsna, xray, cifar-10"),
                      (["xray", "--root", _root, "--checksums", "a"], "leave --checksums out"),
                  ])
         {

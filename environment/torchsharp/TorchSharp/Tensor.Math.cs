@@ -80,6 +80,7 @@ public static partial class torch
         public Tensor mul_(Scalar scalar) => Aten.mul__Scalar(this, scalar);
         public Tensor div_(Tensor target) => Aten.div__Tensor(this, target);
         public Tensor div_(Scalar scalar) => Aten.div__Scalar(this, scalar);
+        public Tensor addcmul(Tensor tensor1, Tensor tensor2, Scalar value) => Aten.addcmul(this, tensor1, tensor2, value);
         public Tensor addcmul_(Tensor tensor1, Tensor tensor2, Scalar value) => Aten.addcmul_(this, tensor1, tensor2, value);
         public Tensor addcdiv_(Tensor tensor1, Tensor tensor2, Scalar value) => Aten.addcdiv_(this, tensor1, tensor2, value);
         public Tensor zero_() => Aten.zero_(this);

@@ -23,7 +23,7 @@ public sealed record RunContext(
 
 /// <summary>How far a run is.</summary>
 /// <param name="Hash">The run.</param>
-/// <param name="Stage"><c>loading</c>, <c>training</c>, <c>attribution</c> or <c>done</c>.</param>
+/// <param name="Stage"><see cref="Loading"/>, also with how far that is, <c>training</c>, <c>attribution</c> or <c>done</c>.</param>
 /// <param name="Epoch">Epochs finished.</param>
 /// <param name="Epochs">Epochs to do.</param>
 /// <param name="Loss">Training loss of the last epoch.</param>
@@ -33,6 +33,12 @@ public sealed record RunContext(
 public sealed record RunProgress(
     string Hash, string Stage, int Epoch, int Epochs, double? Loss, double? ValidAuc, double? ValidAccuracy, double Fraction)
 {
+    /// <summary>How the first stage begins.</summary>
+    public const string Loading = "loading";
+
+    /// <summary>Whether the data are being read.</summary>
+    public bool IsLoading => Stage.StartsWith(Loading, StringComparison.Ordinal);
+
     /// <summary>One line for people, e.g. <c>training: epoch 3 of 12, validation AUC 0.98</c>.</summary>
     public override string ToString() => Stage switch
     {

@@ -38,8 +38,8 @@ public sealed class PpiTask : ITask
         (_source, _fingerprint) = (source, new(source.Fingerprint));
     }
 
-    /// <summary>Where the kit looks for CIFAR-10.</summary>
-    public static string CifarFolder => Checkout.PathOf("data", "cifar-10");
+    /// <summary>Where the kit looks for CIFAR-10: in the folder of real data sets, else in the checkout.</summary>
+    public static string CifarFolder => Chosen.Data is { } root && Directory.Exists(Path.Combine(root, CifarTen.Dataset)) ? Path.Combine(root, CifarTen.Dataset) : Checkout.PathOf("data", CifarTen.Dataset);
 
     /// <summary>Birds on wrong backgrounds and Fashion-MNIST; CIFAR-10 where it is on disk.</summary>
     public static IReadOnlyList<PpiTask> OfTheKit() => Directory.Exists(CifarFolder) ? [new(Birds()), new(Fashion()), new(Cifar())] : [new(Birds()), new(Fashion())];

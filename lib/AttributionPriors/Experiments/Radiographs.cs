@@ -49,14 +49,18 @@ public sealed class Radiographs(PhantomKind kind, string? root, PhantomSettings 
     /// The images at <paramref name="places"/> of the index, read and brought to a size, in that order. Those of real data sets are decoded once, into
     /// one file, for all runs that draw the same.
     /// </summary>
+    /// <param name="protocol">Switches.</param>
+    /// <param name="places">Which.</param>
+    /// <param name="side">Rows and columns.</param>
+    /// <param name="reading">Told how many of how many are decoded, where they are decoded into a file.</param>
     /// <exception cref="IOException">A file cannot be read, or a decoder is not installed.</exception>
     /// <exception cref="InvalidDataException">Files are broken; names them.</exception>
-    public ImageSet Read(XrayProtocol protocol, IReadOnlyList<int> places, int side)
+    public ImageSet Read(XrayProtocol protocol, IReadOnlyList<int> places, int side, IProgress<ReadingProgress>? reading = null)
     {
         ArgumentNullException.ThrowIfNull(places);
         var preprocessing = kind == PhantomKind.Xray ? XrayPreprocessing.Cardiomegaly(protocol) : XrayPreprocessing.Pneumonia(protocol);
         XrayEntry[] entries = [.. places.Select(place => Entries(protocol)[place])];
-        using var cache = Source == RadiographSource.Files ? XrayCache.Open(decoded ?? Checkout.PathOf("artifacts", "radiographs"), entries, side, preprocessing) : null;
+        using var cache = Source == RadiographSource.Files ? XrayCache.Open(decoded ?? Checkout.PathOf("artifacts", "radiographs"), entries, side, preprocessing, reading) : null;
         var area = side * side;
         // The circle is the same for all: it is held once.
         var (images, masks) = (new float[entries.Length * area], preprocessing.Mask == MaskShape.Circle ? XrayMask.Circle(side) : new float[entries.Length * area]);

@@ -24,9 +24,9 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(context);
         var hash = spec.Hash();
-        context.Report(new(hash, "loading", 0, spec.Training.Epochs, null, null, null, 0));
+        context.Report(new(hash, RunProgress.Loading, 0, spec.Training.Epochs, null, null, null, 0));
         var where = device(context.Device);
-        var splits = tasks[spec.Task].Load(spec);
+        var splits = tasks[spec.Task].Load(spec, new Decoding(hash, spec, context));
         var (model, prior) = Build(spec, hash, splits.Train, where);
         using (model)
         using (prior)
@@ -39,6 +39,13 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
                 clock.GetUtcNow(), outcome.Seconds, clock.GetElapsedTime(started).TotalSeconds, outcome.Sittings, Machine.Name, Checkout.Commit(Checkout.Find()));
             return record;
         }
+    }
+
+    /// <summary>Tells of images that are decoded before a run can begin: for a large set, minutes.</summary>
+    sealed class Decoding(string hash, RunSpec spec, RunContext context) : IProgress<ReadingProgress>
+    {
+        public void Report(ReadingProgress value) =>
+            context.Report(new(hash, $"{RunProgress.Loading}: {value.Done:N0} of {value.Total:N0} images decoded", 0, spec.Training.Epochs, null, null, null, 0));
     }
 
     /// <summary>The networks, seeded as the protocol says; the run's stream of random numbers starts after the seed.</summary>

@@ -132,15 +132,21 @@ public sealed class XrayTask(XrayArm arm, Radiographs radiographs) : ITask
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The radiographs are not those that the spec was made for.</exception>
-    public Splits Load(RunSpec spec)
+    public Splits Load(RunSpec spec) => Read(spec, null);
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidDataException">The radiographs are not those that the spec was made for.</exception>
+    public Splits Load(RunSpec spec, IProgress<ReadingProgress> reading) => Read(spec, reading);
+
+    Splits Read(RunSpec spec, IProgress<ReadingProgress>? reading)
     {
         var xray = Settings(spec);
         if (radiographs.Fingerprint(xray.Protocol) is var found && found != spec.Data.Fingerprint)
             throw new InvalidDataException(
                 $"{spec} was made for other radiographs (fingerprint {spec.Data.Fingerprint[..12]}) than there are here ({found[..12]}). {Chosen.DataVariable} names their folder; phantoms have none.");
         var draw = Draw(xray, spec.Seed, spec.Attribution.Images / 2);
-        ImageSet Read(IReadOnlyList<int> places, int side) => radiographs.Read(xray.Protocol, places, side);
-        return new(Read(draw.Train, xray.Side), Read(draw.Valid, xray.Side), Read(draw.Test, xray.Side)) { Explained = Read(draw.Explained, xray.ExplainedSide) };
+        ImageSet Images(IReadOnlyList<int> places, int side) => radiographs.Read(xray.Protocol, places, side, reading);
+        return new(Images(draw.Train, xray.Side), Images(draw.Valid, xray.Side), Images(draw.Test, xray.Side)) { Explained = Images(draw.Explained, xray.ExplainedSide) };
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AttributionPriors.Data;
 using AttributionPriors.Models.Weights;
 
 namespace AttributionPriors.Models;
@@ -33,7 +34,7 @@ public sealed record ModelFile(ModelSettings Settings, int Channels, int Height,
     }
 
     /// <summary>Reads a file that <see cref="Write"/> wrote and builds its network, in evaluation mode. The caller disposes it.</summary>
-    /// <exception cref="WeightFileException">The file is damaged.</exception>
+    /// <exception cref="BrokenFileException">The file is damaged.</exception>
     /// <exception cref="InvalidDataException">It does not say which network it holds, or its weights do not fit that.</exception>
     public static (ModelFile File, Classifier Model) Read(string path)
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AttributionPriors.Data;
 using AttributionPriors.Models.Weights;
 using static TorchSharp.torch;
 
@@ -50,7 +51,7 @@ public sealed partial class ModelImport : IDisposable
     /// <param name="classes">Logits wanted; null for as many as the file's head has.</param>
     /// <param name="channels">Input channels wanted; null for as many as the file's first layer has.</param>
     /// <param name="key">Which entry of a checkpoint is the state dict; needed only where several could be.</param>
-    /// <exception cref="WeightFileException">The file is of no known format, or damaged.</exception>
+    /// <exception cref="BrokenFileException">The file is of no known format, or damaged.</exception>
     /// <exception cref="InvalidDataException">Of this architecture no weights of other programs are to be had; or no such network can be built.</exception>
     public static ModelImport Read(string path, Architecture architecture, int? classes = null, int? channels = null, string? key = null)
     {

@@ -54,10 +54,11 @@ public sealed class IntegratedGradients : IAccountable
             using var inner = NewDisposeScope();
             var image = images.narrow(0, pass.Image, pass.Images);
             var target = targets.narrow(0, pass.Image, pass.Images).repeat_interleave(pass.Variants);
-            var way = (start.Values(image) - origin).unsqueeze(1) * nodes.narrow(1, pass.Variant, pass.Variants) + origin.unsqueeze(1);
+            // One pass over the memory each: behind the first layers of a network for photographs an image is a hundred times as large as before them.
+            var way = origin.unsqueeze(1).addcmul((start.Values(image) - origin).unsqueeze(1), nodes.narrow(1, pass.Variant, pass.Variants), 1);
             var gradients = explained.Gradients(way.flatten(0, 1), target, start.Node);
-            var weighted = gradients.view(way.shape) * weights.narrow(1, pass.Variant, pass.Variants);
-            maps.narrow(0, pass.Image, pass.Images).add_(start.Back(weighted.sum(1), image.shape));
+            var weighted = weights.narrow(1, pass.Variant, pass.Variants).view(1, 1, -1).matmul(gradients.reshape(pass.Images, pass.Variants, -1));
+            maps.narrow(0, pass.Image, pass.Images).add_(start.Back(weighted.view([pass.Images, .. way.shape[2..]]), image.shape));
         }
         return maps.mul_(images).MoveToOuterDisposeScope();
     }

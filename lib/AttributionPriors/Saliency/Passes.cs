@@ -31,7 +31,7 @@ static class Passes
     const int LargeImages = 8;
 
     /// <inheritdoc cref="LargeImages"/>
-    const long BytesInFlight = 512L << 20;
+    const long BytesInFlight = 2L << 30;
 
     /// <summary>Copies of a network input that a method makes besides: the row itself, its gradient, and their products.</summary>
     const int RowCopies = 4;

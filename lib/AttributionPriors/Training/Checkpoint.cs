@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using AttributionPriors.Data;
 using AttributionPriors.Models;
 using AttributionPriors.Models.Weights;
 using AttributionPriors.Priors;
@@ -51,16 +52,16 @@ sealed class Checkpoint
         EpochRule.HighestValidationScore, int.Parse(_file.Metadata[BestKey]), _file.Metadata[BestKey] == _file.Metadata["chosen epoch"] ? Chosen : Under(BestPrefix));
 
     /// <summary>Reads the checkpoint at <paramref name="path"/>; null if there is none.</summary>
-    /// <exception cref="WeightFileException">The file is damaged.</exception>
+    /// <exception cref="BrokenFileException">The file is damaged.</exception>
     /// <exception cref="InvalidDataException">The file belongs to another run, or to another kind of device: half a run on each would be neither's.</exception>
     public static Checkpoint? Read(string path, string owner, Device device)
     {
         if (!File.Exists(path)) return null;
         var file = Safetensors.Read(path);
         if (!file.Metadata.TryGetValue(DigestKey, out var digest) || digest != Digest(file.Tensors, file.Metadata))
-            throw new WeightFileException(path, $"metadata '{DigestKey}'", "the digest is not that of the content.", "The file is damaged.");
+            throw new BrokenFileException(path, $"metadata '{DigestKey}'", "the digest is not that of the content.", "The file is damaged.");
         if (!file.Metadata.ContainsKey(BestKey))
-            throw new WeightFileException(path, $"metadata '{BestKey}'", "it is missing.", "Another version of the kit wrote it.");
+            throw new BrokenFileException(path, $"metadata '{BestKey}'", "it is missing.", "Another version of the kit wrote it.");
         if (file.Metadata["owner"] != owner) throw new InvalidDataException($"{path}: belongs to run {file.Metadata["owner"]}, not to {owner}.");
         if (file.Metadata["device"] != Kind(device)) throw new InvalidDataException($"{path}: was begun on {file.Metadata["device"]}, not on {Kind(device)}.");
         return new(path, file);
@@ -96,7 +97,7 @@ sealed class Checkpoint
     }
 
     /// <summary>Puts the run back where it was.</summary>
-    /// <exception cref="WeightFileException">The file is whole, but of other networks; these may have been changed.</exception>
+    /// <exception cref="BrokenFileException">The file is whole, but of other networks; these may have been changed.</exception>
     public void Restore(Classifier model, Adam optimiser, Prior prior, Device device)
     {
         try
@@ -108,7 +109,7 @@ sealed class Checkpoint
         }
         catch (Exception e) when (e is ArgumentException or KeyNotFoundException or IOException or InvalidDataException)
         {
-            throw new WeightFileException(_path, "its tensors", $"they do not fit this run: {e.Message}", "Another version of the kit wrote it.", e);
+            throw new BrokenFileException(_path, "its tensors", $"they do not fit this run: {e.Message}", "Another version of the kit wrote it.", e);
         }
     }
 

@@ -103,7 +103,7 @@ public sealed class Trainer(TrainingJob job, Classifier model, Prior prior)
         {
             checkpoint.Restore(model, optimiser, prior, job.Device);
         }
-        catch (WeightFileException e)
+        catch (BrokenFileException e)
         {
             SetAside(e.Message);
             throw; // the networks may be half another's by now: only the next attempt starts over
@@ -118,7 +118,7 @@ public sealed class Trainer(TrainingJob job, Classifier model, Prior prior)
         {
             return Checkpoint.Read(job.CheckpointPath, job.Owner, job.Device);
         }
-        catch (Exception e) when (e is WeightFileException or InvalidDataException)
+        catch (Exception e) when (e is BrokenFileException or InvalidDataException)
         {
             SetAside(e.Message);
             return null;

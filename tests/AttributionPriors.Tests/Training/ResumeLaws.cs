@@ -111,7 +111,7 @@ public sealed class ResumeLaws : SeededTests, IDisposable
         void Refused(byte[] damaged)
         {
             File.WriteAllBytes(path, damaged);
-            Assert.Contains(path, Assert.Throws<WeightFileException>(() => Checkpoint.Read(path, "this run", CPU)).Message);
+            Assert.Contains(path, Assert.Throws<BrokenFileException>(() => Checkpoint.Read(path, "this run", CPU)).Message);
         }
         foreach (var length in (int[])[0, 7, 100, whole.Length / 2, whole.Length - 1]) Refused(whole[..length]);
         var random = new Random(4);
@@ -160,7 +160,7 @@ public sealed class ResumeLaws : SeededTests, IDisposable
             File.WriteAllBytes(path, whole);
             using var prior = TinyRun.Build(method, model, Protocol.Recommended);
             var job = TinyRun.Job(path, new(1, 4, 1, null));
-            Assert.Contains("do not fit", Assert.Throws<WeightFileException>(() => TinyRun.Train(job, model, prior, _train, _valid)).Message);
+            Assert.Contains("do not fit", Assert.Throws<BrokenFileException>(() => TinyRun.Train(job, model, prior, _train, _valid)).Message);
             Assert.Single(TinyRun.Train(job, model, prior, _train, _valid).Epochs);
         }
         using var other = new Tests.Priors.LinearNet(new double[2, 36], [0, 0], ScalarType.Float32);

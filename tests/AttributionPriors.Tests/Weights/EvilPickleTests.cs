@@ -1,3 +1,4 @@
+using AttributionPriors.Data;
 using AttributionPriors.Models.Weights;
 
 namespace AttributionPriors.Tests.Weights;
@@ -13,8 +14,8 @@ public class EvilPickleTests(EvilFiles files) : IClassFixture<EvilFiles>
         foreach (var path in paths)
         {
             var error = Record.Exception(() => PthStateDict.Read(path));
-            Assert.True(error is WeightFileException, $"{path}: {error}");
-            Assert.True(Record.Exception(() => WeightFile.Read(path)) is WeightFileException, path);
+            Assert.True(error is BrokenFileException, $"{path}: {error}");
+            Assert.True(Record.Exception(() => WeightFile.Read(path)) is BrokenFileException, path);
         }
         Assert.False(File.Exists(files["executed"]));
     }
@@ -32,7 +33,7 @@ public class EvilPickleTests(EvilFiles files) : IClassFixture<EvilFiles>
     {
         foreach (var form in new[] { "zip", "legacy", "first" })
         {
-            var error = Assert.Throws<WeightFileException>(() => PthStateDict.Read(files[$"{form}-{name}.pth"]));
+            var error = Assert.Throws<BrokenFileException>(() => PthStateDict.Read(files[$"{form}-{name}.pth"]));
             Assert.Contains(global, error.Reason, StringComparison.Ordinal);
             Assert.StartsWith(form == "zip" ? "entry archive/data.pkl, byte " : "byte ", error.Place, StringComparison.Ordinal);
         }

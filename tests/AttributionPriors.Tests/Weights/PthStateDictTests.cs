@@ -1,3 +1,4 @@
+using AttributionPriors.Data;
 using AttributionPriors.Models.Weights;
 
 namespace AttributionPriors.Tests.Weights;
@@ -55,13 +56,13 @@ public class PthStateDictTests(WrittenFiles files) : IClassFixture<WrittenFiles>
     [InlineData("legacy")]
     public void Several_state_dicts_are_listed_and_chosen_by_key(string label)
     {
-        var error = Assert.Throws<WeightFileException>(() => PthStateDict.Read(files[$"{label}-two.pth"]));
+        var error = Assert.Throws<BrokenFileException>(() => PthStateDict.Read(files[$"{label}-two.pth"]));
         Assert.Contains("'model'", error.Message, StringComparison.Ordinal);
         Assert.Contains("'ema'", error.Message, StringComparison.Ordinal);
         Assert.Contains("'epoch' (the number 3)", error.Message, StringComparison.Ordinal);
         Same(Safetensors.Read(files[$"{label}.pth.safetensors"]).Tensors, PthStateDict.Read(files[$"{label}-two.pth"], "ema").Tensors);
-        Assert.Throws<WeightFileException>(() => PthStateDict.Read(files[$"{label}-two.pth"], "epoch"));
-        Assert.Throws<WeightFileException>(() => PthStateDict.Read(files[$"{label}-two.pth"], "other"));
+        Assert.Throws<BrokenFileException>(() => PthStateDict.Read(files[$"{label}-two.pth"], "epoch"));
+        Assert.Throws<BrokenFileException>(() => PthStateDict.Read(files[$"{label}-two.pth"], "other"));
     }
 
     [Theory]
@@ -75,7 +76,7 @@ public class PthStateDictTests(WrittenFiles files) : IClassFixture<WrittenFiles>
     [InlineData("script.pt", "TorchScript")]
     public void What_is_no_state_dict_is_refused_by_name(string name, string reason)
     {
-        var error = Assert.Throws<WeightFileException>(() => PthStateDict.Read(files[name]));
+        var error = Assert.Throws<BrokenFileException>(() => PthStateDict.Read(files[name]));
         Assert.Contains(reason, error.Reason, StringComparison.Ordinal);
         Assert.Equal(files[name], error.File);
         Assert.NotEmpty(error.Advice);
@@ -90,7 +91,7 @@ public class PthStateDictTests(WrittenFiles files) : IClassFixture<WrittenFiles>
         var whole = File.ReadAllBytes(files[name]);
         Read(whole);
         for (var length = 0; length < whole.Length; length++)
-            Assert.Throws<WeightFileException>(() => Read(whole[..length]));
+            Assert.Throws<BrokenFileException>(() => Read(whole[..length]));
     }
 
     [Theory]
@@ -109,7 +110,7 @@ public class PthStateDictTests(WrittenFiles files) : IClassFixture<WrittenFiles>
                 refused += Record.Exception(() => Read(damaged)) switch
                 {
                     null => 0,
-                    WeightFileException => 1,
+                    BrokenFileException => 1,
                     var other => throw other,
                 };
             }
@@ -124,7 +125,7 @@ public class PthStateDictTests(WrittenFiles files) : IClassFixture<WrittenFiles>
         var at = whole.AsSpan().IndexOf(weight);
         Assert.True(at > 0);
         whole[at + 5] ^= 1;
-        Assert.Contains("checksum", Assert.Throws<WeightFileException>(() => Read(whole)).Reason, StringComparison.Ordinal);
+        Assert.Contains("checksum", Assert.Throws<BrokenFileException>(() => Read(whole)).Reason, StringComparison.Ordinal);
     }
 
     static StateDict Read(byte[] file) => PthStateDict.Read(new MemoryStream(file), "memory.pth", null);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using AttributionPriors.Data;
 using AttributionPriors.Models.Weights;
 
 namespace AttributionPriors.Tests.Weights;
@@ -84,7 +85,7 @@ public class SafetensorsTests
     [InlineData("", 0, "'{'")]
     public void A_false_header_is_refused(string header, int dataBytes, string reason)
     {
-        var error = Assert.Throws<WeightFileException>(() => Safetensors.Read(new MemoryStream(File(header, dataBytes)), "x.safetensors"));
+        var error = Assert.Throws<BrokenFileException>(() => Safetensors.Read(new MemoryStream(File(header, dataBytes)), "x.safetensors"));
         Assert.Contains(reason, error.Reason, StringComparison.Ordinal);
         Assert.Equal("x.safetensors", error.File);
     }
@@ -94,12 +95,12 @@ public class SafetensorsTests
     {
         var file = File("""{"?":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}""", 2);
         file[10] = 0xFF;
-        Assert.Throws<WeightFileException>(() => Safetensors.Read(new MemoryStream(file)));
+        Assert.Throws<BrokenFileException>(() => Safetensors.Read(new MemoryStream(file)));
     }
 
     [Fact]
     public void Deep_nesting_is_refused() =>
-        Assert.Throws<WeightFileException>(() => Safetensors.Read(new MemoryStream(File("{\"a\":" + new string('[', 100_000), 0))));
+        Assert.Throws<BrokenFileException>(() => Safetensors.Read(new MemoryStream(File("{\"a\":" + new string('[', 100_000), 0))));
 
     [Fact]
     public void An_oversized_header_is_refused_before_it_is_read()
@@ -108,7 +109,7 @@ public class SafetensorsTests
         {
             var file = File(Pair, 6);
             BinaryPrimitives.WriteUInt64LittleEndian(file, length);
-            Assert.Contains("claims", Assert.Throws<WeightFileException>(() => Safetensors.Read(new MemoryStream(file))).Reason, StringComparison.Ordinal);
+            Assert.Contains("claims", Assert.Throws<BrokenFileException>(() => Safetensors.Read(new MemoryStream(file))).Reason, StringComparison.Ordinal);
         }
     }
 
@@ -118,7 +119,7 @@ public class SafetensorsTests
         var whole = File(Pair, 6);
         Assert.Equal(2, Safetensors.Read(new MemoryStream(whole)).Tensors.Count);
         for (var length = 0; length < whole.Length; length++)
-            Assert.Throws<WeightFileException>(() => Safetensors.Read(new MemoryStream(whole[..length])));
+            Assert.Throws<BrokenFileException>(() => Safetensors.Read(new MemoryStream(whole[..length])));
     }
 
     [Fact]
@@ -131,7 +132,7 @@ public class SafetensorsTests
                 byte[] damaged = [.. whole];
                 damaged[at] = (byte)value;
                 var error = Record.Exception(() => Safetensors.Read(new MemoryStream(damaged)));
-                Assert.True(error is null or WeightFileException, $"Byte {at} = {value}: {error}");
+                Assert.True(error is null or BrokenFileException, $"Byte {at} = {value}: {error}");
             }
     }
 

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using AttributionPriors.Data;
+using AttributionPriors.Data.Pickles;
 using AttributionPriors.Models.Weights;
 using static AttributionPriors.Tests.Weights.PickleText;
 
@@ -58,14 +60,14 @@ public class UnpicklerTests
     [InlineData("]")]
     [InlineData("}(K\u0001K\u0002u")]
     public void A_root_without_tensors_is_refused(string root) =>
-        Assert.Throws<WeightFileException>(() => Read(File(root, 0)));
+        Assert.Throws<BrokenFileException>(() => Read(File(root, 0)));
 
     [Fact]
     public void Nesting_is_bounded()
     {
         Refused(new string('(', 1001), "deep");
         // Deep values need no marks; building and listing them must not exhaust our own stack.
-        var nested = Assert.Throws<WeightFileException>(() => Read(File(Dict(Text("a"), ")" + new string('\u0085', 100_000)), 0)));
+        var nested = Assert.Throws<BrokenFileException>(() => Read(File(Dict(Text("a"), ")" + new string('\u0085', 100_000)), 0)));
         Assert.Contains("'a' (a tuple of 1)", nested.Message, StringComparison.Ordinal);
     }
 
@@ -100,7 +102,7 @@ public class UnpicklerTests
     public void A_refused_global_is_placed_in_the_file()
     {
         var file = File(Dict(Text("a"), "cos\nsystem\n"));
-        var error = Assert.Throws<WeightFileException>(() => Read(file));
+        var error = Assert.Throws<BrokenFileException>(() => Read(file));
         Assert.Contains("os.system", error.Reason, StringComparison.Ordinal);
         Assert.Equal($"byte {file.AsSpan().IndexOf("cos\nsystem\n"u8)}", error.Place);
         Assert.Equal("memory.pth", error.File);
@@ -108,11 +110,11 @@ public class UnpicklerTests
 
     [Fact]
     public void Bytes_after_the_last_storage_are_refused() =>
-        Assert.Throws<WeightFileException>(() => Read([.. File(Dict(Text("a"), Tensor(0, [6], [1]))), 0]));
+        Assert.Throws<BrokenFileException>(() => Read([.. File(Dict(Text("a"), Tensor(0, [6], [1]))), 0]));
 
     [Fact]
     public void The_checksum_is_that_of_the_standard() => Assert.Equal(0xCBF43926, Crc32.Of("123456789"u8));
 
     static void Refused(string root, string reason) =>
-        Assert.Contains(reason, Assert.Throws<WeightFileException>(() => Read(File(root))).Message, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Throws<BrokenFileException>(() => Read(File(root))).Message, StringComparison.Ordinal);
 }

@@ -19,6 +19,13 @@ public sealed class LidcCrops : ILidcFiles
     /// <inheritdoc/>
     public string Form => "PNG crops";
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Files =>
+        [.. _files.SelectMany(file => Enumerable.Range(0, LidcPatch.Raters).Select(rater => $"{file.Masks}_l{rater}.png").Prepend(file.Image)).Where(File.Exists)];
+
+    /// <inheritdoc/>
+    public int? Known => null;
+
     /// <summary>The crops below a folder; null where there are none.</summary>
     public static LidcCrops? Find(string root)
     {

@@ -19,6 +19,12 @@ public sealed class LidcSet
     /// <summary>What the form is called.</summary>
     public string Form => _files.Form;
 
+    /// <summary>The files.</summary>
+    public IReadOnlyList<string> Files => _files.Files;
+
+    /// <summary>Patches of the whole set in this form; null where nobody counted them.</summary>
+    public int? Known => _files.Known;
+
     /// <summary>Every patch that can be used.</summary>
     public IReadOnlyList<LidcEntry> Entries { get; }
 
@@ -31,8 +37,9 @@ public sealed class LidcSet
     public static ILidcFiles Find(string root)
     {
         if (!Directory.Exists(root)) throw new DirectoryNotFoundException($"{root}: there is no such folder.");
-        return LidcCrops.Find(root)
-            ?? throw new FileNotFoundException($"{root}: no patches of LIDC-IDRI in this folder: no train/images with train/gt beside it. See data/lidc.md.");
+        return LidcPickle.Find(root) ?? LidcTensors.Find(root) ?? (ILidcFiles?)LidcCrops.Find(root)
+            ?? throw new FileNotFoundException(
+                $"{root}: no patches of LIDC-IDRI in this folder: neither {LidcPickle.FileName}, nor Train.pt or lidc.zip, nor train/images with train/gt beside it. See data/lidc.md.");
     }
 
     /// <summary>Reads through all patches once, to know them.</summary>

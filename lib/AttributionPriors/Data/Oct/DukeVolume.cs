@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using AttributionPriors.Data.Matlab;
 
 namespace AttributionPriors.Data.Oct;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AttributionPriors.Data.Matlab;
 
 namespace AttributionPriors.Data.Oct;
 

@@ -10,7 +10,7 @@ public sealed class OctSet
     public const int Folds = 5;
 
     // Volumes in memory: one of the release has 51 million voxels.
-    const int AtOnce = 2;
+    internal const int AtOnce = 2;
 
     OctSet(OctIndex index) => Index = index;
 

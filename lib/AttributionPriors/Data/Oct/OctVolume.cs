@@ -1,3 +1,5 @@
+using AttributionPriors.Data.Matlab;
+
 namespace AttributionPriors.Data.Oct;
 
 /// <summary>A volume of scans through a retina (optical coherence tomography).</summary>

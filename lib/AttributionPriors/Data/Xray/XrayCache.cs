@@ -70,15 +70,15 @@ public sealed class XrayCache : IDisposable
     /// <exception cref="IOException">An image cannot be read or the file not be written.</exception>
     public static XrayCache Open(
         string folder, IReadOnlyList<XrayEntry> entries, int size, XrayPreprocessing preprocessing,
-        IProgress<XrayProgress>? progress = null, CancellationToken cancel = default)
+        IProgress<ReadingProgress>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(entries);
         ArgumentNullException.ThrowIfNull(preprocessing);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
         var layout = new XrayCacheLayout(entries, size, preprocessing);
-        var key = XrayCacheKey.Of(entries, size, preprocessing);
-        var path = System.IO.Path.Combine(folder, $"xray-{size}-{key[..16]}.cache");
         Directory.CreateDirectory(folder);
+        var key = XrayCacheKey.Of(folder, entries, size, preprocessing, cancel);
+        var path = System.IO.Path.Combine(folder, $"xray-{size}-{key[..16]}.cache");
         // Several processes of one sweep want the same file: one makes it, the others wait.
         using (XrayCacheBuilder.Lock(path, cancel))
         {
@@ -107,8 +107,3 @@ public sealed class XrayCache : IDisposable
         view.SafeMemoryMappedViewHandle.ReadSpan((ulong)view.PointerOffset, bytes);
     }
 }
-
-/// <summary>How far the decoding is.</summary>
-/// <param name="Done">Radiographs decoded.</param>
-/// <param name="Total">Radiographs in all.</param>
-public readonly record struct XrayProgress(int Done, int Total);

@@ -35,7 +35,7 @@ static class XrayCacheBuilder
     /// <summary>Makes the file.</summary>
     internal static void Write(
         string path, string key, XrayCacheLayout layout, IReadOnlyList<XrayEntry> entries, XrayPreprocessing preprocessing,
-        IProgress<XrayProgress>? progress, CancellationToken cancel) => AtomicFile.Write(path, stream =>
+        IProgress<ReadingProgress>? progress, CancellationToken cancel) => AtomicFile.Write(path, stream =>
     {
         var header = XrayCacheLayout.Header(key);
         stream.Write(header);

@@ -50,7 +50,7 @@ public sealed record XrayInspection(
     /// <exception cref="InvalidDataException">No image of it can be used.</exception>
     /// <exception cref="IOException">A folder or table is missing, a decoder is not installed, or the checksums cannot be written.</exception>
     public static XrayInspection Of(
-        string dataset, string root, string? checksums = null, bool renew = false, IProgress<XrayProgress>? progress = null, CancellationToken cancel = default)
+        string dataset, string root, string? checksums = null, bool renew = false, IProgress<ReadingProgress>? progress = null, CancellationToken cancel = default)
     {
         var index = Read(dataset, root);
         var done = 0;

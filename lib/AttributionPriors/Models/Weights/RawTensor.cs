@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using AttributionPriors.Data.Pickles;
 
 namespace AttributionPriors.Models.Weights;
 
@@ -29,11 +29,7 @@ public sealed record RawTensor
     }
 
     /// <summary>Bytes of one element by the element type's name, which is that of the safetensors format.</summary>
-    public static IReadOnlyDictionary<string, int> ElementSizes { get; } = new Dictionary<string, int>
-    {
-        ["F64"] = 8, ["F32"] = 4, ["F16"] = 2, ["BF16"] = 2,
-        ["I64"] = 8, ["I32"] = 4, ["I16"] = 2, ["I8"] = 1, ["U8"] = 1, ["BOOL"] = 1,
-    }.ToFrozenDictionary();
+    public static IReadOnlyDictionary<string, int> ElementSizes => TensorElements.Sizes;
 
     /// <summary>Element type, e.g. <c>F32</c>.</summary>
     public string DType { get; }
@@ -62,19 +58,5 @@ public sealed record RawTensor
     }
 
     /// <summary>Bytes of a tensor of a known <paramref name="dtype"/>; null for a negative size or an overflow.</summary>
-    internal static long? ByteCount(string dtype, ReadOnlySpan<long> shape)
-    {
-        var bytes = (Int128)ElementSizes[dtype];
-        var empty = false;
-        foreach (var size in shape)
-        {
-            if (size < 0)
-                return null;
-            empty |= size == 0;
-            bytes *= Math.Max(size, 1);
-            if (bytes > long.MaxValue)
-                return null;
-        }
-        return empty ? 0 : (long)bytes;
-    }
+    internal static long? ByteCount(string dtype, ReadOnlySpan<long> shape) => TensorElements.ByteCount(dtype, shape);
 }

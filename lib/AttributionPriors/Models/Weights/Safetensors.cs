@@ -10,7 +10,7 @@ namespace AttributionPriors.Models.Weights;
 public static class Safetensors
 {
     /// <summary>Reads <paramref name="path"/>; tensors come in the header's order.</summary>
-    /// <exception cref="WeightFileException">The file is not as the format has it; everything is checked before a tensor is read.</exception>
+    /// <exception cref="BrokenFileException">The file is not as the format has it; everything is checked before a tensor is read.</exception>
     public static StateDict Read(string path)
     {
         using var stream = File.OpenRead(path);
@@ -18,7 +18,7 @@ public static class Safetensors
     }
 
     /// <summary>Reads all of <paramref name="stream"/> from where it stands. <paramref name="name"/> stands for the file in errors.</summary>
-    /// <exception cref="WeightFileException">The content is not as the format has it.</exception>
+    /// <exception cref="BrokenFileException">The content is not as the format has it.</exception>
     public static StateDict Read(Stream stream, string name = "stream")
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -85,15 +85,15 @@ public static class Safetensors
     {
         var available = stream.Length - stream.Position;
         if (available < SafetensorsHeader.LengthBytes)
-            throw new WeightFileException(file, $"byte {available}", "it ends within the 8 bytes of the header's length.", WeightFileException.FetchAgain);
+            throw new BrokenFileException(file, $"byte {available}", "it ends within the 8 bytes of the header's length.", BrokenFileException.FetchAgain);
         Span<byte> prefix = stackalloc byte[SafetensorsHeader.LengthBytes];
         stream.ReadExactly(prefix);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > SafetensorsHeader.MaxBytes)
-            throw new WeightFileException(file, "byte 0", $"its header claims {length} bytes; the format allows {SafetensorsHeader.MaxBytes}.",
+            throw new BrokenFileException(file, "byte 0", $"its header claims {length} bytes; the format allows {SafetensorsHeader.MaxBytes}.",
                 "Check that this is a safetensors file.");
         if (length > (ulong)(available - SafetensorsHeader.LengthBytes))
-            throw new WeightFileException(file, $"byte {available}", $"it ends within its header of {length} bytes.", WeightFileException.FetchAgain);
+            throw new BrokenFileException(file, $"byte {available}", $"it ends within its header of {length} bytes.", BrokenFileException.FetchAgain);
         var json = new byte[length];
         stream.ReadExactly(json);
         return json;
@@ -102,7 +102,7 @@ public static class Safetensors
     static OrderedDictionary<string, RawTensor> ReadData(Stream stream, IReadOnlyList<SafetensorsEntry> entries, string file)
     {
         if (entries.FirstOrDefault(entry => entry.End - entry.Begin > Array.MaxLength) is { } large)
-            throw new WeightFileException(file, "header", $"tensor '{large.Name}' takes {large.End - large.Begin} bytes; at most {Array.MaxLength} can be read.",
+            throw new BrokenFileException(file, "header", $"tensor '{large.Name}' takes {large.End - large.Begin} bytes; at most {Array.MaxLength} can be read.",
                 "Split it, or store it in a narrower element type.");
         var data = new Dictionary<string, byte[]>();
         foreach (var entry in entries.OrderBy(e => e.Begin).ThenBy(e => e.End))

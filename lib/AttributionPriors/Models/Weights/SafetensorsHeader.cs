@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using AttributionPriors.Data;
 
 namespace AttributionPriors.Models.Weights;
 
@@ -28,7 +29,7 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries, IReadOn
     const string MetadataKey = "__metadata__";
 
     /// <summary>Parses and validates <paramref name="json"/> of a file whose data are <paramref name="dataBytes"/> long.</summary>
-    /// <exception cref="WeightFileException">Anything is not as the format has it.</exception>
+    /// <exception cref="BrokenFileException">Anything is not as the format has it.</exception>
     public static SafetensorsHeader Parse(byte[] json, long dataBytes, string file)
     {
         if (json is not [(byte)'{', ..])
@@ -43,7 +44,7 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries, IReadOn
         // The second is what a name with half a surrogate pair causes.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new WeightFileException(file, "header", $"the header is no valid JSON: {e.Message}", WeightFileException.FetchAgain, e);
+            throw new BrokenFileException(file, "header", $"the header is no valid JSON: {e.Message}", BrokenFileException.FetchAgain, e);
         }
     }
 
@@ -144,7 +145,7 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries, IReadOn
             || !value.TryGetProperty("data_offsets", out var offsets))
             throw Error(file, $"tensor '{name}' is not described by exactly dtype, shape and data_offsets.");
         if (dtype.ValueKind != JsonValueKind.String || !RawTensor.ElementSizes.ContainsKey(dtype.GetString()!))
-            throw new WeightFileException(file, "header", $"tensor '{name}' has the element type {dtype.GetRawText()}, which is not supported.",
+            throw new BrokenFileException(file, "header", $"tensor '{name}' has the element type {dtype.GetRawText()}, which is not supported.",
                 $"Convert it to one of {RawTensor.KnownTypes}.");
         if (Integers(shape) is not { } sizes || RawTensor.ByteCount(dtype.GetString()!, sizes) is not { } bytes)
             throw Error(file, $"tensor '{name}' has the shape {shape.GetRawText()}, which is no list of sizes.");
@@ -183,5 +184,5 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries, IReadOn
             throw Error(file, $"the tensors take {reached} bytes, but {dataBytes} bytes follow the header.");
     }
 
-    static WeightFileException Error(string file, string reason) => new(file, "header", reason, WeightFileException.FetchAgain);
+    static BrokenFileException Error(string file, string reason) => new(file, "header", reason, BrokenFileException.FetchAgain);
 }

@@ -1,3 +1,6 @@
+using AttributionPriors.Data;
+using AttributionPriors.Data.Pickles;
+
 namespace AttributionPriors.Models.Weights;
 
 /// <summary>Finds the state dict in what a PyTorch file holds.</summary>
@@ -7,11 +10,11 @@ static class StateDictPicker
     /// The outermost dict if all its values are tensors, else the one value of it that is such a dict; or the value called
     /// <paramref name="key"/>.
     /// </summary>
-    /// <exception cref="WeightFileException">There is none, or there are several; the message lists what there is.</exception>
+    /// <exception cref="BrokenFileException">There is none, or there are several; the message lists what there is.</exception>
     public static IReadOnlyList<KeyValuePair<string, TensorView>> Pick(object? root, string? key, string file)
     {
         if (root is not PickleDict dict)
-            throw new WeightFileException(file, "root", $"it holds {Describe(root)}, not a dict of tensors.", "Save a state dict: torch.save(model.state_dict(), path).");
+            throw new BrokenFileException(file, "root", $"it holds {Describe(root)}, not a dict of tensors.", "Save a state dict: torch.save(model.state_dict(), path).");
         if (key is not null)
             return Tensors(dict[key] as PickleDict ?? throw Choice(dict, $"no dict is called '{key}'.", file), file);
         if (IsStateDict(dict))
@@ -27,12 +30,12 @@ static class StateDictPicker
         if (!IsStateDict(dict))
             throw Choice(dict, "the chosen entry is no dict of tensors.", file);
         if (dict.GroupBy(pair => pair.Key).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new WeightFileException(file, "root", $"two tensors are called '{twice.Key}'.", WeightFileException.FetchAgain);
+            throw new BrokenFileException(file, "root", $"two tensors are called '{twice.Key}'.", BrokenFileException.FetchAgain);
         return [.. dict.Select(pair => KeyValuePair.Create((string)pair.Key!, ((PickleTensor)pair.Value!).View
-            ?? throw new WeightFileException(file, $"tensor {pair.Key}", "it was created but never filled.", WeightFileException.FetchAgain)))];
+            ?? throw new BrokenFileException(file, $"tensor {pair.Key}", "it was created but never filled.", BrokenFileException.FetchAgain)))];
     }
 
-    static WeightFileException Choice(PickleDict dict, string reason, string file)
+    static BrokenFileException Choice(PickleDict dict, string reason, string file)
     {
         const int shown = 20;
         var keys = string.Join(", ", dict.Take(shown).Select(pair => $"{Label(pair.Key)} ({Describe(pair.Value)})"));

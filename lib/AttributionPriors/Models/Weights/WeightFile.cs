@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using AttributionPriors.Data;
 
 namespace AttributionPriors.Models.Weights;
 
@@ -11,7 +12,7 @@ public static class WeightFile
     /// <summary>Reads a safetensors file or a PyTorch state dict.</summary>
     /// <param name="path">The file.</param>
     /// <param name="key">See <see cref="PthStateDict.Read(string, string?)"/>; safetensors files have no use for it.</param>
-    /// <exception cref="WeightFileException">The content is of no known format, or damaged.</exception>
+    /// <exception cref="BrokenFileException">The content is of no known format, or damaged.</exception>
     public static StateDict Read(string path, string? key = null)
     {
         using var stream = File.OpenRead(path);
@@ -24,7 +25,7 @@ public static class WeightFile
         if (head.StartsWith("PK"u8) || (head.Length > 1 && head[0] == 0x80 && head[1] is >= 2 and <= 5))
             return PthStateDict.Read(stream, path, key);
         var (what, advice) = Guess(head);
-        throw new WeightFileException(path, "byte 0", $"it is {what}, not a safetensors file or a PyTorch state dict.", advice);
+        throw new BrokenFileException(path, "byte 0", $"it is {what}, not a safetensors file or a PyTorch state dict.", advice);
     }
 
     static (string What, string Advice) Guess(ReadOnlySpan<byte> head)

@@ -1,4 +1,5 @@
 using AttributionPriors.Data;
+using AttributionPriors.Data.Matlab;
 using AttributionPriors.Data.Oct;
 
 namespace Tests.Data.Oct;

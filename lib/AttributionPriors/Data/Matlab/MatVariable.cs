@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace AttributionPriors.Data.Oct;
+namespace AttributionPriors.Data.Matlab;
 
 /// <summary>A variable of a MATLAB file: its values are still to be read, and can be once.</summary>
 public sealed class MatVariable
 {
-    const int Int32 = 5, UInt32 = 6, FirstNumeric = 6, LastNumeric = 15, ComplexFlag = 8;
+    const int Int32 = 5, UInt32 = 6, Matrix = 14, FirstNumeric = 6, LastNumeric = 15, Struct = 2, Text = 4, ComplexFlag = 8;
 
     // Five volumes of the OCT release: beyond any variable here.
     const long MostValues = 1L << 28;
@@ -34,6 +34,37 @@ public sealed class MatVariable
     {
         ArgumentNullException.ThrowIfNull(convert);
         if (_class is < FirstNumeric or > LastNumeric || _isComplex) throw _elements.Broken($"{Name} is no array of real numbers.");
+        return Stored(convert);
+    }
+
+    /// <summary>The letters of a text.</summary>
+    /// <exception cref="BrokenFileException">It is no text, or damaged.</exception>
+    public string Letters() => _class == Text ? new(Stored(value => (char)value)) : throw _elements.Broken($"{Name} is no text.");
+
+    /// <summary>The elements of an array of structures, each with its fields by name; to be gone through once.</summary>
+    /// <exception cref="BrokenFileException">It is no such array, or damaged.</exception>
+    public IEnumerable<IReadOnlyDictionary<string, MatVariable>> Elements()
+    {
+        if (_class != Struct) throw _elements.Broken($"{Name} is no array of structures.");
+        var (_, length) = _elements.Small();
+        var (_, names) = _elements.Small();
+        var width = length.Length == 4 ? BinaryPrimitives.ReadInt32LittleEndian(length) : 0;
+        if (width <= 0 || names.Length % width != 0) throw _elements.Broken($"the fields of {Name} have no names.");
+        string[] fields = [.. Enumerable.Range(0, names.Length / width).Select(k => Encoding.ASCII.GetString(names, k * width, width).TrimEnd('\0'))];
+        for (var left = Shape.Aggregate(1L, (product, axis) => Math.Min(product * axis, MostValues)); left > 0; left--)
+            yield return fields.ToDictionary(field => field, field => Field());
+    }
+
+    MatVariable Field()
+    {
+        const int most = 1 << 24;
+        var (type, size, _) = _elements.Tag();
+        if (type != Matrix || size > most) throw _elements.Broken($"a field of {Name} is no variable, or of more than {most} bytes.");
+        return Read(_elements.Part((int)size));
+    }
+
+    T[] Stored<T>(Func<double, T> convert)
+    {
         var count = Shape.Aggregate(1L, (product, length) => Math.Min(product * length, MostValues + 1));
         if (count > MostValues) throw _elements.Broken($"{Name} has {string.Join(" × ", Shape)} values, more than are read here.");
         var (type, size, data) = _elements.Tag();
@@ -70,8 +101,8 @@ public sealed class MatVariable
     // MATLAB stores whole numbers in the smallest type that holds them, whatever the array's class.
     static int? Width(int type) => type switch
     {
-        1 or 2 => 1,
-        3 or 4 => 2,
+        1 or 2 or 16 => 1,
+        3 or 4 or 17 => 2,
         5 or 6 or 7 => 4,
         9 or 12 or 13 => 8,
         _ => null,
@@ -80,9 +111,9 @@ public sealed class MatVariable
     static double Value(ReadOnlySpan<byte> at, int type) => type switch
     {
         1 => (sbyte)at[0],
-        2 => at[0],
+        2 or 16 => at[0],
         3 => BinaryPrimitives.ReadInt16LittleEndian(at),
-        4 => BinaryPrimitives.ReadUInt16LittleEndian(at),
+        4 or 17 => BinaryPrimitives.ReadUInt16LittleEndian(at),
         5 => BinaryPrimitives.ReadInt32LittleEndian(at),
         6 => BinaryPrimitives.ReadUInt32LittleEndian(at),
         7 => BinaryPrimitives.ReadSingleLittleEndian(at),

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace AttributionPriors.Models.Weights;
+namespace AttributionPriors.Data.Pickles;
 
 /// <summary>The checksum of ZIP archives: CRC-32 with the reflected polynomial EDB88320 (ISO 3309).</summary>
 static class Crc32

@@ -1,24 +1,4 @@
-namespace AttributionPriors.Models.Weights;
-
-// What a pickle may hold, as inert data. Besides these: null, bool, long, BigInteger, double, string, byte[] and, for a
-// tuple, object?[].
-
-/// <summary>A list or a set.</summary>
-sealed class PickleList : List<object?>;
-
-/// <summary>A dict or an OrderedDict: pairs in order. Never looked up while it is filled, so no key can make that slow.</summary>
-sealed class PickleDict : List<KeyValuePair<object?, object?>>
-{
-    /// <summary>The value of a text key; null if there is none.</summary>
-    public object? this[string key] => this.FirstOrDefault(pair => pair.Key is string name && name == key).Value;
-}
-
-/// <summary>An allowed global, not yet called.</summary>
-/// <param name="Name">Module and name, joined by a dot.</param>
-sealed record PickleGlobal(string Name);
-
-/// <summary>A value that a state dict may mention and that does not matter here: a dtype, a device, a layout.</summary>
-sealed record PickleOpaque(string Name);
+namespace AttributionPriors.Data.Pickles;
 
 /// <summary>A run of elements, kept outside the pickle.</summary>
 /// <param name="Key">Names the storage within the file.</param>
@@ -29,7 +9,7 @@ sealed record PickleOpaque(string Name);
 sealed record PickleStorage(string Key, string DType, long Count, long ViewStart, long ViewCount)
 {
     /// <summary>Bytes of the whole storage.</summary>
-    public long Bytes => Count * RawTensor.ElementSizes[DType];
+    public long Bytes => Count * TensorElements.Sizes[DType];
 }
 
 /// <summary>A tensor, possibly one whose content is still to come: old pickles create first and fill later.</summary>
@@ -48,7 +28,7 @@ sealed class PickleTensor
 sealed record TensorView(PickleStorage Storage, string DType, long Start, long[] Shape, long[] Strides)
 {
     /// <summary>Bytes of the tensor once it is contiguous.</summary>
-    public long Bytes => RawTensor.ByteCount(DType, Shape) ?? throw new InvalidOperationException("The shape was checked when the view was made.");
+    public long Bytes => TensorElements.ByteCount(DType, Shape) ?? throw new InvalidOperationException("The shape was checked when the view was made.");
 
     /// <summary>Whether the elements lie one after another in the storage.</summary>
     public bool IsContiguous
@@ -69,7 +49,7 @@ sealed record TensorView(PickleStorage Storage, string DType, long Start, long[]
     /// <summary>The tensor's elements out of its storage's bytes, contiguous; the bytes themselves if they are just that.</summary>
     public byte[] Gather(byte[] storage)
     {
-        var element = RawTensor.ElementSizes[DType];
+        var element = TensorElements.Sizes[DType];
         if (IsContiguous)
             return Bytes == storage.Length ? storage : storage.AsSpan(checked((int)(Bytes == 0 ? 0 : Start * element)), checked((int)Bytes)).ToArray();
         var result = new byte[Bytes];

@@ -1,23 +1,18 @@
 using System.Collections.Frozen;
 
-namespace AttributionPriors.Models.Weights;
-
-/// <summary>Makes an error at the place that is being read.</summary>
-delegate WeightFileException PickleError(string reason, string advice);
+namespace AttributionPriors.Data.Pickles;
 
 /// <summary>
 /// The closed list of globals that a state dict may mention, and what calling one means here: data in, data out. PyTorch's
 /// own <c>weights_only</c> list is the model; what it has beyond dense tensors (sparse, quantised, complex) is left out.
 /// </summary>
 /// <param name="legacy">Whether storages come with the view field of the format before PyTorch 1.6.</param>
-sealed class TorchGlobals(bool legacy)
+sealed class TorchGlobals(bool legacy) : IPickleGlobals
 {
     /// <summary>Axes of one tensor; torch itself allows 64.</summary>
     const int MaxRank = 64;
 
     const string OrderedDict = "collections.OrderedDict", Parameter = "torch.nn.parameter.Parameter", Size = "torch.Size";
-    const string SaveAgain = "If you trust the file, load it in Python and save the weights alone: torch.save(model.state_dict(), path).";
-
     static readonly FrozenDictionary<string, string> StorageTypes = new Dictionary<string, string>
     {
         ["Double"] = "F64", ["Float"] = "F32", ["Half"] = "F16", ["BFloat16"] = "BF16",
@@ -46,7 +41,13 @@ sealed class TorchGlobals(bool legacy)
 
     readonly Dictionary<string, PickleStorage> storages = [];
 
-    /// <summary>The global <paramref name="module"/>.<paramref name="name"/>, if it is on the list.</summary>
+    /// <inheritdoc/>
+    public string What => "state dict";
+
+    /// <inheritdoc/>
+    public string SaveAgain => "If you trust the file, load it in Python and save the weights alone: torch.save(model.state_dict(), path).";
+
+    /// <inheritdoc/>
     public PickleGlobal Find(string module, string name, PickleError error)
     {
         var full = $"{module}.{name}";
@@ -55,7 +56,7 @@ sealed class TorchGlobals(bool legacy)
             : throw error($"the pickle mentions {full}, which is not among the globals of a state dict of dense tensors; nothing was executed.", SaveAgain);
     }
 
-    /// <summary>What calling an allowed global gives.</summary>
+    /// <inheritdoc/>
     public object? Call(object? callee, object?[] arguments, PickleError error) => (callee as PickleGlobal)?.Name switch
     {
         OrderedDict => Pairs(arguments, error),
@@ -93,8 +94,8 @@ sealed class TorchGlobals(bool legacy)
         }
     }
 
-    /// <summary>The storage that a persistent id stands for.</summary>
-    public PickleStorage Persistent(object? id, PickleError error)
+    /// <inheritdoc/>
+    public object? Persistent(object? id, PickleError error)
     {
         if (id is not object?[] { Length: >= 5 } fields || fields.Length != (legacy ? 6 : 5) || fields[0] is not "storage"
             || fields[1] is not PickleGlobal type || !StorageTypes.TryGetValue(type.Name, out var dtype)
@@ -102,12 +103,12 @@ sealed class TorchGlobals(bool legacy)
             throw error("the pickle refers to something outside it that is no storage.", SaveAgain);
         var whole = new PickleStorage(key, dtype, count, 0, count);
         if (!storages.TryAdd(key, whole) && storages[key] != whole)
-            throw error($"storage {key} is described in two ways.", WeightFileException.FetchAgain);
+            throw error($"storage {key} is described in two ways.", BrokenFileException.FetchAgain);
         if (!legacy || fields[5] is null)
             return whole;
         if (fields[5] is not object?[] { Length: 3 } view || view[1] is not long start || view[2] is not long length
             || start < 0 || length < 0 || start > count - length)
-            throw error($"a view of storage {key} does not lie within it.", WeightFileException.FetchAgain);
+            throw error($"a view of storage {key} does not lie within it.", BrokenFileException.FetchAgain);
         return whole with { ViewStart = start, ViewCount = length };
     }
 
@@ -131,17 +132,17 @@ sealed class TorchGlobals(bool legacy)
             || Sizes(fields[3]) is not { } strides || offset < 0 || shape.Length != strides.Length || shape.Length > MaxRank)
             throw Malformed("a tensor", error);
         var dtype = elementType ?? storage.DType;
-        if (RawTensor.ByteCount(dtype, shape) is not { } bytes)
-            throw error($"a tensor of shape [{string.Join(", ", shape)}] is larger than any memory.", WeightFileException.FetchAgain);
-        var element = RawTensor.ElementSizes[dtype];
-        var start = (Int128)storage.ViewStart * RawTensor.ElementSizes[storage.DType] + (Int128)offset * element;
+        if (TensorElements.ByteCount(dtype, shape) is not { } bytes)
+            throw error($"a tensor of shape [{string.Join(", ", shape)}] is larger than any memory.", BrokenFileException.FetchAgain);
+        var element = TensorElements.Sizes[dtype];
+        var start = (Int128)storage.ViewStart * TensorElements.Sizes[storage.DType] + (Int128)offset * element;
         var last = (Int128)0;
         for (var axis = 0; axis < shape.Length; axis++)
             last += (Int128)(shape[axis] - 1) * strides[axis];
         var end = start + (bytes == 0 ? 0 : (last + 1) * element);
-        var limit = ((Int128)storage.ViewStart + storage.ViewCount) * RawTensor.ElementSizes[storage.DType];
+        var limit = ((Int128)storage.ViewStart + storage.ViewCount) * TensorElements.Sizes[storage.DType];
         if ((bytes > 0 && end > limit) || start % element != 0)
-            throw error($"a tensor of shape [{string.Join(", ", shape)}] reaches byte {end} of storage {storage.Key}, which ends at {limit}.", WeightFileException.FetchAgain);
+            throw error($"a tensor of shape [{string.Join(", ", shape)}] reaches byte {end} of storage {storage.Key}, which ends at {limit}.", BrokenFileException.FetchAgain);
         return new(storage, dtype, bytes == 0 ? 0 : (long)(start / element), shape, strides);
     }
 
@@ -165,6 +166,6 @@ sealed class TorchGlobals(bool legacy)
     static long[]? Sizes(object? value) =>
         Sequence(value) is { } items && items.All(item => item is >= 0L) ? [.. items.Cast<long>()] : null;
 
-    static WeightFileException Malformed(string what, PickleError error) =>
-        error($"the pickle builds {what} from arguments that it cannot have.", WeightFileException.FetchAgain);
+    static BrokenFileException Malformed(string what, PickleError error) =>
+        error($"the pickle builds {what} from arguments that it cannot have.", BrokenFileException.FetchAgain);
 }

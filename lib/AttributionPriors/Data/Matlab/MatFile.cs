@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
-namespace AttributionPriors.Data.Oct;
+namespace AttributionPriors.Data.Matlab;
 
 /// <summary>
 /// Reads the variables of a MATLAB level-5 file (<c>.mat</c> of MATLAB 5 to 7.2, little-endian), compressed or not, one after another and without ever
@@ -118,6 +118,9 @@ sealed class MatElements(Stream stream, string path, long place, long limit)
             throw Broken($"its compressed data are damaged ({e.Message}).", e);
         }
     }
+
+    /// <summary>The elements within the next bytes.</summary>
+    public MatElements Part(int size) => new(new MemoryStream(Bytes(size)), path, place, size);
 
     byte[] Padded(int size)
     {

@@ -1,24 +1,22 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace AttributionPriors.Models.Weights;
+namespace AttributionPriors.Data.Pickles;
 
 /// <summary>
 /// Runs the stack machine of a pickle (protocols 2 to 5) without ever executing anything: it builds lists, dicts, texts and
-/// numbers, and hands the few globals of a state dict to <see cref="TorchGlobals"/>. All else is refused by name and place.
+/// numbers, and hands the few globals of the kind of file to <see cref="IPickleGlobals"/>. All else is refused by name and place.
 /// Opcodes: CPython's <c>pickletools</c>.
 /// </summary>
 /// <param name="input">Where the pickle starts.</param>
 /// <param name="globals">What may be mentioned and called.</param>
-sealed class Unpickler(PickleInput input, TorchGlobals globals)
+sealed class Unpickler(PickleInput input, IPickleGlobals globals)
 {
-    /// <summary>Opcodes of one pickle; a ResNet-152 takes about 40,000.</summary>
-    const int MaxSteps = 10_000_000;
+    /// <summary>Opcodes of one pickle; a ResNet-152 takes about 40,000, the lung image database about 3 million.</summary>
+    const int MaxSteps = 20_000_000;
 
-    /// <summary>Marks open at once; a state dict needs about five.</summary>
+    /// <summary>Marks open at once; files of data need about five.</summary>
     const int MaxDepth = 1_000;
-
-    const string SaveAgain = "Load it in Python, if you trust it, and save the weights alone: torch.save(model.state_dict(), path).";
 
     readonly Dictionary<long, object?> memo = [];
     readonly Stack<List<object?>> outer = [];
@@ -26,7 +24,7 @@ sealed class Unpickler(PickleInput input, TorchGlobals globals)
     long at;
 
     /// <summary>The pickle's value; <c>input</c> then stands behind it.</summary>
-    /// <exception cref="WeightFileException">It is damaged, or holds what no state dict needs.</exception>
+    /// <exception cref="BrokenFileException">It is damaged, or holds what no state dict needs.</exception>
     public object? Load()
     {
         for (var step = 0; step < MaxSteps; step++)
@@ -36,9 +34,9 @@ sealed class Unpickler(PickleInput input, TorchGlobals globals)
             if (op == '.')
                 return stack.Count == 1 && outer.Count == 0 ? stack[0] : throw Damaged("it stops with a stack that does not hold one value.");
             if (!Constant(op) && !Text(op) && !Container(op) && !Fill(op) && !Remember(op) && !Call(op))
-                throw Error($"the pickle uses opcode 0x{(int)op:X2}, which no state dict needs.", SaveAgain);
+                throw Error($"the pickle uses opcode 0x{(int)op:X2}, which no {globals.What} needs.", globals.SaveAgain);
         }
-        throw Error($"the pickle takes more than {MaxSteps} steps.", SaveAgain);
+        throw Error($"the pickle takes more than {MaxSteps} steps.", globals.SaveAgain);
     }
 
     bool Constant(char op)
@@ -63,14 +61,14 @@ sealed class Unpickler(PickleInput input, TorchGlobals globals)
     {
         switch (op)
         {
-            case 'X': stack.Add(input.Text(Length4())); return true;
+            case 'X': stack.Add(input.LongText(Length4())); return true;
             case '\x8C': stack.Add(input.Text(input.Byte())); return true;
-            case '\x8D': stack.Add(input.Text(Length8())); return true;
-            case 'U': stack.Add(input.Text(input.Byte())); return true; // Python 2's str: torch.load reads it as UTF-8 too.
-            case 'T': stack.Add(input.Text(Length4())); return true;
+            case '\x8D': stack.Add(input.LongText(Length8())); return true;
+            case 'U': stack.Add(input.OldText(input.Byte())); return true;
+            case 'T': stack.Add(input.OldText(Length4())); return true;
             case 'C': stack.Add(input.Bytes(input.Byte())); return true;
-            case 'B': stack.Add(input.Bytes(Length4())); return true;
-            case '\x8E': stack.Add(input.Bytes(Length8())); return true;
+            case 'B': stack.Add(input.LongBytes(Length4())); return true;
+            case '\x8E': stack.Add(input.LongBytes(Length8())); return true;
             default: return false;
         }
     }
@@ -137,7 +135,7 @@ sealed class Unpickler(PickleInput input, TorchGlobals globals)
     {
         var protocol = input.Byte();
         if (protocol is < 2 or > 5)
-            throw Error($"the pickle has protocol {protocol}; 2 to 5 can be read.", SaveAgain);
+            throw Error($"the pickle has protocol {protocol}; 2 to 5 can be read.", globals.SaveAgain);
     }
 
     void StackGlobal()
@@ -171,7 +169,7 @@ sealed class Unpickler(PickleInput input, TorchGlobals globals)
     void Mark()
     {
         if (outer.Count >= MaxDepth)
-            throw Error($"values are nested more than {MaxDepth} deep.", SaveAgain);
+            throw Error($"values are nested more than {MaxDepth} deep.", globals.SaveAgain);
         outer.Push(stack);
         stack = [];
     }
@@ -219,7 +217,7 @@ sealed class Unpickler(PickleInput input, TorchGlobals globals)
             stack.Add((long)value);
     }
 
-    WeightFileException Damaged(string reason) => Error("the pickle is damaged: " + reason, WeightFileException.FetchAgain);
+    BrokenFileException Damaged(string reason) => Error("the pickle is damaged: " + reason, BrokenFileException.FetchAgain);
 
-    WeightFileException Error(string reason, string advice) => input.Error(reason, advice, at);
+    BrokenFileException Error(string reason, string advice) => input.Error(reason, advice, at);
 }

@@ -1,14 +1,17 @@
 using System.CommandLine;
+using AttributionPriors.Data.Inspections;
 using AttributionPriors.Experiments;
 
 namespace Reproduce;
 
-/// <summary>What <c>data check</c> takes for a set of radiographs.</summary>
-sealed class XrayCheckOptions
+/// <summary>What <c>data check</c> takes for a user's own data set.</summary>
+sealed class DatasetCheckOptions
 {
+    static readonly string[] s_names = [.. XrayCheck.Names, .. DatasetInspection.Datasets];
+
     readonly Argument<string?> _set = new("SET")
     {
-        Description = $"A set of radiographs: {string.Join(", ", XrayCheck.Names)} (nih and padchest, each in its folder, and their patients)",
+        Description = $"A data set: {string.Join(", ", s_names)} (xray is nih and padchest, each in its folder, and their patients)",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -28,9 +31,12 @@ sealed class XrayCheckOptions
     public bool? Run(ParseResult parsed, Terminal terminal, CancellationToken cancel)
     {
         if (parsed.GetValue(_set) is not { } named)
-            return parsed.GetValue(_root) is null ? null : throw new UsageException($"What lies in --root? Name the set: {string.Join(", ", XrayCheck.Names)}.");
-        var name = UnknownNameException.Check("set of radiographs", named, XrayCheck.Names);
+            return parsed.GetValue(_root) is null ? null : throw new UsageException($"What lies in --root? Name the set: {string.Join(", ", s_names)}.");
+        var name = UnknownNameException.Check("data set", named, s_names);
         var root = parsed.GetValue(_root) ?? throw new UsageException($"Where is {name}? Say --root DIR.");
-        return new XrayCheck(terminal, parsed.GetValue(_list)).Run(name, root, parsed.GetValue(_checksums), parsed.GetValue(_renew), cancel);
+        var (list, checksums, renew) = (parsed.GetValue(_list), parsed.GetValue(_checksums), parsed.GetValue(_renew));
+        return DatasetInspection.Datasets.Contains(name)
+            ? new DatasetCheck(terminal, list).Run(name, root, checksums, renew, cancel)
+            : new XrayCheck(terminal, list).Run(name, root, checksums, renew, cancel);
     }
 }

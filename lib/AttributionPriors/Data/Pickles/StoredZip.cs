@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace AttributionPriors.Models.Weights;
+namespace AttributionPriors.Data.Pickles;
 
 /// <summary>
 /// Reads ZIP archives whose entries are stored, not compressed: what PyTorch writes. Understands ZIP64. Every offset is
@@ -20,7 +20,7 @@ sealed class StoredZip
     readonly long directoryStart;
 
     /// <summary>Reads the directory.</summary>
-    /// <exception cref="WeightFileException">It is damaged.</exception>
+    /// <exception cref="BrokenFileException">It is damaged.</exception>
     public StoredZip(Stream stream, string file)
     {
         (this.stream, this.file) = (stream, file);
@@ -36,16 +36,16 @@ sealed class StoredZip
     public long? Size(string name) => entries.TryGetValue(name, out var entry) ? entry.Size : null;
 
     /// <summary>The entry's bytes.</summary>
-    /// <exception cref="WeightFileException">There is none, or it is compressed, encrypted, damaged or too large.</exception>
+    /// <exception cref="BrokenFileException">There is none, or it is compressed, encrypted, damaged or too large.</exception>
     public byte[] Read(string name)
     {
         if (!entries.TryGetValue(name, out var entry))
             throw Error($"entry {name}", "the archive has no such entry.");
         if (entry.Compressed || entry.Encrypted)
-            throw new WeightFileException(file, $"entry {name}", $"the entry is {(entry.Compressed ? "compressed" : "encrypted")}, which PyTorch never does.",
+            throw new BrokenFileException(file, $"entry {name}", $"the entry is {(entry.Compressed ? "compressed" : "encrypted")}, which PyTorch never does.",
                 "Repack the archive without compression (zip -0), or save the weights again with torch.save.");
         if (entry.Size > Array.MaxLength)
-            throw new WeightFileException(file, $"entry {name}", $"the entry has {entry.Size} bytes; at most {Array.MaxLength} can be read.", "Store it in a narrower element type.");
+            throw new BrokenFileException(file, $"entry {name}", $"the entry has {entry.Size} bytes; at most {Array.MaxLength} can be read.", "Store it in a narrower element type.");
         var data = Bytes(DataStart(name, entry), entry.Size);
         if (Crc32.Of(data) != entry.Crc)
             throw Error($"entry {name}", "the checksum does not match the data.");
@@ -165,7 +165,7 @@ sealed class StoredZip
 
     static long I64(ReadOnlySpan<byte> data, int at) => BinaryPrimitives.ReadInt64LittleEndian(data[at..]);
 
-    WeightFileException Error(string place, string reason) => new(file, place, reason, WeightFileException.FetchAgain);
+    BrokenFileException Error(string place, string reason) => new(file, place, reason, BrokenFileException.FetchAgain);
 
     readonly record struct Entry(long Header, long Size, uint Crc, bool Compressed, bool Encrypted);
 }
