@@ -47,7 +47,7 @@ static class FiguresCommand
         [new("Item", Alignment.Left), new("Shows", Alignment.Left), new("File", Alignment.Left), new("Lacks", Alignment.Left)],
         [
             .. FigureCommand.OfThePaper(kit).Select(figure => Row(figure.Number, figure.Shows, FilesOf(figure), kit.Report.Lack(figure, task => requests[task], here))),
-            .. TaskArgument.Tables(kit.Tasks).Select(form => Row($"Table {form.Name[^1]}", form.Title[(form.Title.IndexOf(':', StringComparison.Ordinal) + 2)..], form.Name, LackOf(form, requests))),
+            .. TaskArgument.Tables(kit.Tasks).OfType<PaperForm>().Select(form => Row($"Table {form.Name[^1]}", form.Title[(form.Title.IndexOf(':', StringComparison.Ordinal) + 2)..], form.Name, LackOf(form, requests))),
             Row("Table 3", "hyper-parameters by search", SearchTable.Name, kit.Report.LackOfSearches(here)),
         ],
         ["A figure or table that lacks some of its runs is drawn from the others. Files: in the folders figures and tables, with each format's ending."]);
@@ -56,10 +56,10 @@ static class FiguresCommand
 
     static string FilesOf(PaperFigure figure) => figure.Drawing is { } drawing ? string.Join(", ", figure.Tasks.Select(task => $"{task}-{drawing}")) : figure.Name;
 
-    static ReportRequest[] RunsOf(PaperForm form, Dictionary<string, ReportRequest> requests) =>
+    static ReportRequest[] RunsOf(IPaperTable form, Dictionary<string, ReportRequest> requests) =>
         [.. form.Runs.Select(runs => requests[runs.Task] with { Specs = [.. requests[runs.Task].Specs.Where(spec => runs.Methods.Contains(spec.Method))] })];
 
-    static string? LackOf(PaperForm form, Dictionary<string, ReportRequest> requests)
+    static string? LackOf(IPaperTable form, Dictionary<string, ReportRequest> requests)
     {
         var runs = RunsOf(form, requests);
         var (all, missing) = (runs.Sum(task => task.Specs.Count), runs.Sum(task => task.Specs.Count(spec => task.Here.TryRead(spec) is null)));

@@ -22,7 +22,7 @@ interface IReport
     /// <param name="form">Which.</param>
     /// <param name="requests">The runs of each of its tasks.</param>
     /// <param name="output">Takes the table, or word of what it lacks.</param>
-    void WritePaperTable(PaperForm form, IReadOnlyList<ReportRequest> requests, TextWriter output);
+    void WritePaperTable(IPaperTable form, IReadOnlyList<ReportRequest> requests, TextWriter output);
 
     /// <summary>Prints Table 3 from the store's searches, and keeps it in the store's folder <c>tables</c>.</summary>
     void WriteSearchTable(ResultsStore here, TextWriter output);

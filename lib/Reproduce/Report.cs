@@ -33,7 +33,7 @@ sealed class Report : IReport
     }
 
     /// <inheritdoc/>
-    public void WritePaperTable(PaperForm form, IReadOnlyList<ReportRequest> requests, TextWriter output)
+    public void WritePaperTable(IPaperTable form, IReadOnlyList<ReportRequest> requests, TextWriter output)
     {
         List<RunRecord> records = [.. requests.SelectMany(request => Records(request, request.Here))];
         var wanted = requests.Sum(request => request.Specs.Count);

@@ -99,13 +99,23 @@ sealed class Settings(Kit kit, Terminal terminal)
     public static Option<int> Positive(string name, string description, int standard)
     {
         var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => standard };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out var number) && number < 1)
-                result.AddError($"{name} is {number}, want at least 1.");
-        });
+        Check(option);
         return option;
     }
+
+    /// <summary>A positive number whose default is not one and the same.</summary>
+    public static Option<int?> Positive(string name, string description)
+    {
+        var option = new Option<int?>(name) { Description = description, HelpName = "N" };
+        Check(option);
+        return option;
+    }
+
+    static void Check(Option option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out var number) && number < 1)
+            result.AddError($"{option.Name} is {number}, want at least 1.");
+    });
 
     /// <summary>One thread a process wastes no time in waiting for other threads; more than a few processes would compete for memory.</summary>
     static int DefaultWorkers() => Math.Min(Machine.Processors, MostWorkers);

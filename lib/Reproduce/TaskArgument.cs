@@ -43,7 +43,7 @@ static class TaskArgument
         if (parsed.GetValue(argument) is not { Length: > 0 } named) return [.. tasks.MainJob.Select(task => new TaskPart(task, null))];
         return
         [
-            .. named.Distinct(StringComparer.OrdinalIgnoreCase).SelectMany(name => PaperForm.Find(name) is { } form
+            .. named.Distinct(StringComparer.OrdinalIgnoreCase).SelectMany(name => PaperTableCatalogue.Find(name) is { } form
                 ? form.Runs.Select(runs => new TaskPart(runs.Task, runs.Methods))
                 : string.Equals(name, InterventionsTable, StringComparison.OrdinalIgnoreCase) ? Interventions(tasks)
                 : tasks.Names.Contains(name, StringComparer.OrdinalIgnoreCase) ? [new(tasks[name].Name, null)]
@@ -52,14 +52,14 @@ static class TaskArgument
     }
 
     /// <summary>The tables among what was named.</summary>
-    public static IReadOnlyList<PaperForm> TablesOf(ParseResult parsed, Argument<string[]> argument) =>
-        [.. (parsed.GetValue(argument) ?? []).Select(PaperForm.Find).OfType<PaperForm>().Distinct()];
+    public static IReadOnlyList<IPaperTable> TablesOf(ParseResult parsed, Argument<string[]> argument) =>
+        [.. (parsed.GetValue(argument) ?? []).Select(PaperTableCatalogue.Find).OfType<IPaperTable>().Distinct()];
 
     /// <summary>Each task of proactive pseudo-intervention has that paper's Table 2 as its main table.</summary>
     static IEnumerable<TaskPart> Interventions(TaskCatalogue tasks) => tasks.Tasks.OfType<PpiTask>().Select(task => new TaskPart(task.Name, null));
 
-    /// <summary>The paper's tables whose tasks the kit has.</summary>
-    public static IEnumerable<PaperForm> Tables(TaskCatalogue tasks) => PaperForm.All.Where(form => form.Runs.All(runs => tasks.Names.Contains(runs.Task)));
+    /// <summary>The papers' tables whose tasks the kit has.</summary>
+    public static IEnumerable<IPaperTable> Tables(TaskCatalogue tasks) => PaperTableCatalogue.All.Where(form => form.Runs.All(runs => tasks.Names.Contains(runs.Task)));
 
     static void Check(Argument argument, IReadOnlyList<string> names) => argument.Validators.Add(result =>
     {

@@ -145,7 +145,7 @@ sealed class MadeUpReport : IReport
     public void WriteTables(ReportRequest request, TextWriter output) =>
         output.WriteLine($"table of {request.Task.Name}: {request.Specs.Count(spec => request.Here.TryRead(spec) is not null)} of {request.Specs.Count}");
 
-    public void WritePaperTable(PaperForm form, IReadOnlyList<ReportRequest> requests, TextWriter output) => output.WriteLine($"{form.Name} of {requests.Count} tasks");
+    public void WritePaperTable(IPaperTable form, IReadOnlyList<ReportRequest> requests, TextWriter output) => output.WriteLine($"{form.Name} of {requests.Count} tasks");
 
     public void WriteSearchTable(ResultsStore here, TextWriter output) => output.WriteLine("table3 of searches");
 

@@ -121,4 +121,7 @@ public sealed record Splits(ImageSet Train, ImageSet Valid, ImageSet Test)
 {
     /// <summary>Images that the chosen model's maps are made of; the test images unless a task has a set of its own for them.</summary>
     public ImageSet Explained { get => field ?? Test; init; }
+
+    /// <summary>What the sites are called, by number; empty where scores are not told apart by site.</summary>
+    public IReadOnlyList<string> SiteNames { get; init; } = [];
 }

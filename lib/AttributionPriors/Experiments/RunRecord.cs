@@ -60,6 +60,14 @@ public sealed record RunRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, IReadOnlyList<EnergyPointing>>? Pointing { get; init; }
 
+    /// <summary>The chosen model on the test images of each site; null where the task does not name sites.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SiteScore>? Sites { get; init; }
+
+    /// <summary>A few test volumes, slice by slice; null of networks that see one image.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<VolumeExample>? Volumes { get; init; }
+
     /// <summary>What the maps are worth; null where the task does not ask for it, and in a record from before it was kept.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public MapEvidence? Evidence { get; init; }

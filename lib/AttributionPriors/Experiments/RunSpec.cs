@@ -42,6 +42,14 @@ public sealed record RunSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public XraySettings? Xray { get; init; }
 
+    /// <summary>What only runs on retinal scans and on patches of lungs have; null, and not written, in others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ScanSettings? Scan { get; init; }
+
+    /// <summary>Whose images a run has seen; null where neither patients nor phantoms are in them.</summary>
+    [JsonIgnore]
+    public RadiographSource? Source => Xray?.Source ?? Scan?.Source;
+
     /// <summary>The run's name: SHA-256 (64 hex digits) of the spec's canonical JSON.</summary>
     public string Hash() => CanonicalJson.Sha256(this);
 

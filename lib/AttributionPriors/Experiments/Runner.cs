@@ -93,7 +93,12 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
         var localisation = new Dictionary<string, Localisation>();
         Explanations? explanations = null;
         var isPpi = spec.Attribution.Question == AttributionQuestion.EvidenceOfTrueClass;
-        var methods = isPpi ? SaliencyCatalogue.Interventions : SaliencyCatalogue.RedHerring;
+        IReadOnlyList<SaliencyEntry> methods = spec.Attribution.Question switch
+        {
+            AttributionQuestion.None => [],
+            AttributionQuestion.EvidenceOfTrueClass => SaliencyCatalogue.Interventions,
+            _ => SaliencyCatalogue.RedHerring,
+        };
         var answers = Evaluation.Answers(model, explained, where);
         var shown = isPpi ? nameof(WeightBackPropagation) : nameof(IntegratedGradients);
         foreach (var method in methods)
@@ -123,6 +128,8 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
             MeanImages = Attributor.Means(explained),
             Explanations = explanations,
             Pointing = isPpi ? SaliencyCatalogue.PointingGame.ToDictionary(method => method.Name, method => attributor.Point(method, model, explained)) : null,
+            Sites = SiteScore.Of(splits, Score),
+            Volumes = VolumeExample.Of(model, splits, where),
             Evidence = isPpi ? new MapExamination(spec.Attribution, where).Of(methods, model, explained, answers) : null,
             Environment = TorchEnvironment.Describe(where),
         };

@@ -13,7 +13,7 @@ namespace AttributionPriors.Experiments;
 public sealed record XraySettings(
     RadiographSource Source, int Side, int ExplainedSide, int PerCell, double Correlation, SplitArithmetic Arithmetic, XrayProtocol Protocol);
 
-/// <summary>Whose radiographs a run has seen. What is computed from one never stands in a table with what is computed from the other.</summary>
+/// <summary>Whose radiographs, scans or patches a run has seen. What is computed from one never stands in a table with what is computed from the other.</summary>
 public enum RadiographSource
 {
     /// <summary>Drawings: nobody's.</summary>

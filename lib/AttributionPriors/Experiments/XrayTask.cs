@@ -76,7 +76,7 @@ public sealed class XrayTask(XrayArm arm, Radiographs radiographs) : ITask
     /// <summary>The tasks over the data sets in <paramref name="root"/>, or over phantoms.</summary>
     public static IReadOnlyList<XrayTask> All(string? root)
     {
-        var collections = Enum.GetValues<PhantomKind>().ToDictionary(kind => kind, kind => new Radiographs(kind, root, new()));
+        var collections = XrayArm.All.Select(arm => arm.Kind).Distinct().ToDictionary(kind => kind, kind => new Radiographs(kind, root, new()));
         return [.. XrayArm.All.Select(arm => new XrayTask(arm, collections[arm.Kind]))];
     }
 

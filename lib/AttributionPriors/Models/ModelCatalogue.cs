@@ -6,6 +6,9 @@ public static class ModelCatalogue
     /// <summary>Input channels of a backbone whose ImageNet weights are to be had.</summary>
     const int Colours = 3;
 
+    /// <summary>With it the weight of a slice is at most eleven times another's.</summary>
+    const double SharpBias = 0.1;
+
     const string InceptionStem = "Conv2d_1a_3x3.conv.weight";
 
     static readonly string[] s_inceptionHeads = ["fc.", "AuxLogits."];
@@ -38,6 +41,9 @@ public static class ModelCatalogue
         new("MultiViewResNet18", "The same with the small-image ResNet-18 on each slice.", new(20, 16, 2, 28, 28),
             s => MultiView(s, new ResNet18(1, s.Width, 1), 1))
             { Stem = "backbone.conv1.weight", Backbone = "backbone.", Heads = ["backbone.fc.", "pooling."] },
+        new("MultiViewSmallConvNet", "The same with the small network of the decoy benchmarks, whose attention starts sharp: a lesson is too short for it to sharpen.", new(6, 20, 2, 32, 32),
+            s => MultiView(s, new SmallConvNet(1, 1, s.Height, s.Columns), 1, SharpBias))
+            { Stem = "backbone.conv1.weight", Backbone = "backbone.", Heads = ["backbone.fc2.", "pooling."] },
     ];
 
     /// <summary>The architectures' names.</summary>
@@ -67,9 +73,10 @@ public static class ModelCatalogue
 
     static SmallConvNet Small(NetworkShape shape) => new(shape.Classes, shape.Channels, shape.Height, shape.Columns);
 
-    static MultiViewCnn MultiView(NetworkShape shape, Classifier backbone, int colours)
+    static MultiViewCnn MultiView(NetworkShape shape, Classifier backbone, int colours, double? bias = null)
     {
-        var settings = new PoolingSettings();
+        var usual = new PoolingSettings();
+        var settings = usual with { InitialBias = bias ?? usual.InitialBias };
         return shape.Classes == 2
             ? new(backbone, shape.Channels, colours, settings with { SampledSlices = Math.Min(settings.SampledSlices, shape.Channels) })
             : throw new ArgumentException($"A multi-view network tells two classes apart, not {shape.Classes}.", nameof(shape));

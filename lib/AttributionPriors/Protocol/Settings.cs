@@ -73,4 +73,7 @@ public enum AttributionQuestion
 
     /// <summary>The mask is the object: every image is explained for its true class, its map scored by IoU, and by the energy in the object's box.</summary>
     EvidenceOfTrueClass,
+
+    /// <summary>Nothing is explained: scores alone.</summary>
+    None,
 }

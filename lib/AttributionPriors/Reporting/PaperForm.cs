@@ -27,7 +27,7 @@ public sealed record PaperLine(string Task, string Method, string? Label, string
 /// <param name="Title">What it is about.</param>
 /// <param name="Lines">Its rows, part by part.</param>
 /// <param name="Quantities">Its columns.</param>
-public sealed record PaperForm(string Name, string Title, IReadOnlyList<PaperLine> Lines, IReadOnlyList<Quantity> Quantities)
+public sealed record PaperForm(string Name, string Title, IReadOnlyList<PaperLine> Lines, IReadOnlyList<Quantity> Quantities) : IPaperTable
 {
     const double ChanceAuc = 0.5;
 
@@ -112,7 +112,7 @@ sealed class PaperFormDrawing(PaperForm form, RunRecord[] records)
     const double ChanceAuc = 0.5;
 
     /// <summary>A phantom's number beside a patient's would invite a comparison that means nothing.</summary>
-    bool HasPaper => records[0].Spec.Xray?.Source != RadiographSource.Phantom;
+    bool HasPaper => records[0].Spec.Source != RadiographSource.Phantom;
 
     public IReadOnlyList<Column> Columns =>
     [

@@ -80,14 +80,15 @@ public static class PpiFigure3
     static PixelMap Grey(PixelMap[] channels) => PixelMap.Sum(channels).Times(1.0 / channels.Length);
 
     /// <summary>The map's positive part, in units of its full colour, at most 1.</summary>
-    static PixelMap ForTheClass(PixelMap map)
+    internal static PixelMap ForTheClass(PixelMap map)
     {
         float[] positive = [.. map.Values.Select(value => Math.Max(0, value))];
         var full = Percentile.Linear(positive, FullColour);
         return map with { Values = full > 0 ? [.. positive.Select(value => (float)Math.Min(1, value / full))] : new float[positive.Length] };
     }
 
-    static PixelMap Inside(SaliencyBox box, int height, int width) => new(height, width,
+    /// <summary>1 in the box, 0 outside.</summary>
+    internal static PixelMap Inside(SaliencyBox box, int height, int width) => new(height, width,
     [
         .. from row in Enumerable.Range(0, height)
            from column in Enumerable.Range(0, width)

@@ -33,7 +33,7 @@ public sealed record RecordGroup
     public Protocol Protocol => Records[0].Spec.Protocol;
 
     /// <summary>The paper's task whose numbers these may stand beside; null for a task of our own, and for phantoms, whose numbers say nothing of patients.</summary>
-    public PaperArm? Arm => Records[0].Spec.Xray?.Source == RadiographSource.Phantom ? null : PaperTables.ArmOf(Task);
+    public PaperArm? Arm => Records[0].Spec.Source == RadiographSource.Phantom ? null : PaperTables.ArmOf(Task);
 
     /// <summary>What a figure or table of these runs was drawn from.</summary>
     public RecordSet RecordSet => RecordSet.Of(Records);
@@ -86,12 +86,12 @@ public sealed record RecordGroup
             throw new ArgumentException("There are no run records to report. Run the task first, or point at another results folder.", nameof(records));
         RequireOne(records, "profiles", record => record.Spec.Profile);
         RequireOne(records, "protocols", record => ProtocolName.Of(record.Spec.Protocol));
-        RequireOne(records, "phantoms with patients", record => record.Spec.Xray is { } xray ? xray.Source.ToString() : "no radiographs");
+        RequireOne(records, "phantoms with patients", record => record.Spec.Source?.ToString() ?? "no radiographs");
         RequireOne(records, "X-ray protocols", XraySwitches);
     }
 
     /// <summary>Every switch of a run in one text: runs that differ in it cannot share a table.</summary>
-    internal static string SettingOf(RunRecord record) => $"{ProtocolName.Of(record.Spec.Protocol)} {record.Spec.Xray?.Source} {XraySwitches(record)}";
+    internal static string SettingOf(RunRecord record) => $"{ProtocolName.Of(record.Spec.Protocol)} {record.Spec.Source} {XraySwitches(record)}";
 
     static string XraySwitches(RunRecord record) => record.Spec.Xray is { } xray ? CanonicalJson.WriteLine(xray.Protocol) : "none";
 
@@ -123,7 +123,7 @@ public sealed record RecordGroup
         var counts = records.GroupBy(record => (record.Spec.Task, record.Spec.Method)).Select(group => group.Count()).ToArray();
         var (few, many) = (counts.Min(), counts.Max());
         var seeds = few == many ? $"{few} seed{(few == 1 ? "" : "s")}" : $"{few} to {many} seeds";
-        var source = spec.Xray?.Source switch { RadiographSource.Phantom => "PHANTOM images, ", RadiographSource.Files => "real images, ", _ => "" };
+        var source = spec.Source switch { RadiographSource.Phantom => "PHANTOM images, ", RadiographSource.Files => "real images, ", _ => "" };
         return $"{source}{spec.Profile} profile, protocol {ProtocolName.Of(spec.Protocol)}, {seeds}";
     }
 }

@@ -86,10 +86,10 @@ public class CanonicalJsonLaws
     [Fact]
     public void Any_changed_number_name_or_switch_makes_another_run()
     {
-        var spec = ExampleRuns.Spec() with { Xray = new(RadiographSource.Phantom, 48, 48, 150, 0.9, SplitArithmetic.Reversed, new()) };
+        var spec = ExampleRuns.Spec() with { Xray = new(RadiographSource.Phantom, 48, 48, 150, 0.9, SplitArithmetic.Reversed, new()), Scan = new(RadiographSource.Phantom, 32, GreyRange.Unit, "A") };
         var changed = Changes(spec).Cast<RunSpec>().ToList();
-        // 4 of the run, 9 switches, 4 of the data, 3 of the model, 6 hyper-parameters, 4 of the training, 3 of the attribution, 6 and 9 switches of X-rays.
-        Assert.True(changed.Count >= 48, $"only {changed.Count} properties were found");
+        // 4 of the run, 9 switches, 4 of the data, 3 of the model, 6 hyper-parameters, 4 of the training, 4 of the attribution, 6 and 9 switches of X-rays, 4 of scans.
+        Assert.True(changed.Count >= 52, $"only {changed.Count} properties were found");
         Assert.Equal(changed.Count + 1, changed.Append(spec).Select(s => s.Hash()).Distinct().Count());
     }
 

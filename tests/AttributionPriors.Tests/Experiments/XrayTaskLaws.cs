@@ -19,7 +19,7 @@ public sealed class XrayTaskLaws : IClassFixture<XrayTaskLaws.Phantoms>
 
         public Phantoms()
         {
-            foreach (var kind in Enum.GetValues<PhantomKind>())
+            foreach (var kind in (PhantomKind[])[PhantomKind.Xray, PhantomKind.Rsna])
             {
                 var part = System.IO.Path.Combine(_folder.Path, kind.ToString());
                 PhantomFolder.Write(kind, s_few, part);

@@ -178,7 +178,7 @@ public sealed class ArchitectureLaws(ArchitectureAnswers answers) : SeededTests,
             if (architecture.Stem is not { } stem) continue;
             // What an import reads off a file.
             var (first, last) = (model.state_dict()[stem].shape, model.state_dict()[$"{architecture.Heads[0]}weight"].shape);
-            if (architecture.Name != "SmallConvNet") Assert.Equal(4, first[0]);
+            if (!architecture.Name.EndsWith("SmallConvNet", StringComparison.Ordinal)) Assert.Equal(4, first[0]);
             if (architecture.Backbone.Length == 0) Assert.Equal((channels, classes), (first[1], last[0]));
         }
     }

@@ -12,10 +12,16 @@ public enum PhantomKind
 
     /// <summary>RSNA pneumonia: clouds in two views.</summary>
     Rsna,
+
+    /// <summary>Retinal scans of four sites: geographic atrophy in volumes.</summary>
+    Oct,
+
+    /// <summary>LIDC-IDRI: lung nodules as four radiologists mark them.</summary>
+    Lidc,
 }
 
 /// <summary>
-/// A set of phantom radiographs as files: drawn chests in exactly the formats, folders and tables of the real data sets, so that everything which reads those
+/// A set of phantoms as files: drawn chests, retinas and nodules in exactly the formats, folders and tables of the real data sets, so that everything which reads those
 /// can be tried on any machine. A marker in each folder says what it is.
 /// </summary>
 public static class PhantomFolder
@@ -23,16 +29,13 @@ public static class PhantomFolder
     /// <summary>The file that tells a folder of phantoms from a real data set.</summary>
     public const string Marker = "PHANTOM.txt";
 
-    /// <summary>Side at which a set is drawn for its fingerprint: small enough to take no time.</summary>
-    const int SketchSide = 12;
-
     /// <summary>Whether a data set's folder holds phantoms.</summary>
     public static bool IsPhantom(string folder) => File.Exists(Path.Combine(folder, Marker));
 
-    /// <summary>The data sets' folders within the root, as they are read: <c>nih</c> and <c>padchest</c>, or <c>rsna</c>.</summary>
-    public static IReadOnlyList<string> Folders(PhantomKind kind) => kind == PhantomKind.Xray ? ["nih", "padchest"] : ["rsna"];
+    /// <summary>The data sets' folders within the root, as they are read: <c>nih</c> and <c>padchest</c>, or the kind's own.</summary>
+    public static IReadOnlyList<string> Folders(PhantomKind kind) => kind == PhantomKind.Xray ? ["nih", "padchest"] : [kind.ToString().ToLowerInvariant()];
 
-    /// <summary>SHA-256 (hex) of what the settings draw: every study's facts, and every image in small.</summary>
+    /// <summary>SHA-256 (hex) of what the settings draw: what is known of each, and each image in small.</summary>
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
     public static string Fingerprint(PhantomKind kind, PhantomSettings settings)
     {
@@ -41,10 +44,12 @@ public static class PhantomFolder
         var side = new byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(side, settings.Checked().Side);
         hash.AppendData(side);
-        foreach (var study in Plan(kind, settings))
+        var set = PhantomSet.Of(kind, settings);
+        for (var k = 0; k < set.Count; k++)
         {
-            hash.AppendData(Encoding.ASCII.GetBytes($"{study.Number} {study.Patient} {study.Site} {study.Label} {study.View}\n"));
-            hash.AppendData(Greys.Bytes(study.Render(SketchSide)));
+            var (facts, sketch) = set.Describe(k);
+            hash.AppendData(Encoding.ASCII.GetBytes(facts));
+            hash.AppendData(sketch);
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
@@ -84,12 +89,13 @@ public static class PhantomFolder
         }
     }
 
+    /// <summary>The radiographs of a kind.</summary>
     internal static IReadOnlyList<PhantomStudy> Plan(PhantomKind kind, PhantomSettings settings) =>
         kind == PhantomKind.Xray ? XrayPhantoms.Plan(settings) : RsnaPhantoms.Plan(settings);
 
     static string MarkerText(PhantomKind kind, PhantomSettings settings) =>
         $"""
-        These radiographs are phantoms: drawn by a program, of nobody. No number that comes from them says anything about patients.
+        These {PhantomSet.Of(kind, settings).Noun} are phantoms: drawn by a program, of nobody. No number that comes from them says anything about patients.
         Kind {kind}, {settings.PerCell} of the smallest cell, seed {settings.Seed}, {settings.Side} x {settings.Side} pixels.
         Fingerprint {Fingerprint(kind, settings)}
 
@@ -107,41 +113,20 @@ public static class PhantomFolder
 
     static int WriteInto(PhantomKind kind, PhantomSettings settings, string root, string text, Action<int, int>? report, CancellationToken cancel)
     {
-        var studies = Plan(kind, settings);
+        var set = PhantomSet.Of(kind, settings);
         string[] folders = [.. Folders(kind).Select(name => Path.Combine(root, name))];
         foreach (var folder in folders)
         {
             Directory.CreateDirectory(folder);
             File.WriteAllText(Path.Combine(folder, Marker), text);
         }
-        var side = settings.Side;
-        Action<PhantomStudy> write = kind == PhantomKind.Xray ? OfTwoSites(folders, studies, side) : OfRsna(folders[0], studies, side);
+        set.WriteTables(folders);
         var done = 0;
-        Parallel.ForEach(studies, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount }, study =>
+        Parallel.For(0, set.Count, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount }, k =>
         {
-            write(study);
-            report?.Invoke(Interlocked.Increment(ref done), studies.Count);
+            set.WriteItem(folders, k);
+            report?.Invoke(Interlocked.Increment(ref done), set.Count);
         });
-        return studies.Count;
-    }
-
-    static Action<PhantomStudy> OfTwoSites(string[] folders, IReadOnlyList<PhantomStudy> studies, int side)
-    {
-        PhantomStudy[] nih = [.. studies.Where(study => study.Site == 0)], padChest = [.. studies.Where(study => study.Site == 1)];
-        NihPhantomFiles.WriteTable(folders[0], nih, side);
-        PadChestPhantomFiles.WriteTable(folders[1], padChest, side);
-        return study =>
-        {
-            if (study.Site == 0)
-                NihPhantomFiles.WriteImage(folders[0], nih, study, side);
-            else
-                PadChestPhantomFiles.WriteImage(folders[1], study, side);
-        };
-    }
-
-    static Action<PhantomStudy> OfRsna(string folder, IReadOnlyList<PhantomStudy> studies, int side)
-    {
-        RsnaPhantomFiles.WriteTable(folder, studies);
-        return study => RsnaPhantomFiles.WriteImage(folder, study, side);
+        return set.Count;
     }
 }

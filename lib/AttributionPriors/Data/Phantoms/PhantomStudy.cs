@@ -2,12 +2,21 @@ namespace AttributionPriors.Data.Phantoms;
 
 /// <summary>How many phantoms, and from which seed.</summary>
 /// <param name="PerCell">
-/// Radiographs of the smallest cell of site and label, of which a task draws as many from each. The other cells get some more, as in life.
+/// Radiographs of the smallest cell of site and label, of which a task draws as many from each; the other cells get some more, as in life. Of retinal scans
+/// subjects of each site and label, of nodules those of each label.
 /// </param>
 /// <param name="Seed">Decides all of them.</param>
-/// <param name="Side">Rows and columns of the files.</param>
+/// <param name="Side">Rows and columns of the files; of volumes those of a slice.</param>
 public sealed record PhantomSettings(int PerCell = 150, int Seed = 2021, int Side = 224)
 {
+    /// <summary>The set that the tasks of a kind draw.</summary>
+    public static PhantomSettings Usual(PhantomKind kind) => kind switch
+    {
+        PhantomKind.Oct => new(PerCell: 24, Side: 64),
+        PhantomKind.Lidc => new(PerCell: 300, Side: LidcPhantomSet.CropSide),
+        _ => new(),
+    };
+
     /// <summary>Least and most that make sense: a split of a tenth of a cell must not be empty, and a million are no test.</summary>
     const int Fewest = 20, Most = 100_000, Smallest = 32, Largest = 2048;
 

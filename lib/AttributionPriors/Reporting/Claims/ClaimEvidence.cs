@@ -19,7 +19,7 @@ public sealed class ClaimEvidence
         ArgumentNullException.ThrowIfNull(records);
         _searches = [.. (searches ?? []).Where(search => search.Start.Profile == Profiles.Paper && search.Start.Xray?.Source != RadiographSource.Phantom)];
         // What holds for drawings says nothing of what the paper states of patients.
-        _groups = records.Where(record => record.Spec.Xray?.Source != RadiographSource.Phantom).GroupBy(record => record.Spec.Task).ToDictionary(task => task.Key, task => RecordGroup.Of(Comparable([.. task])));
+        _groups = records.Where(record => record.Spec.Source != RadiographSource.Phantom).GroupBy(record => record.Spec.Task).ToDictionary(task => task.Key, task => RecordGroup.Of(Comparable([.. task])));
     }
 
     /// <summary>The runs of a task; null where there are none.</summary>

@@ -1,0 +1,172 @@
+using System.Globalization;
+using AttributionPriors.Data;
+using AttributionPriors.Data.Oct;
+using AttributionPriors.Data.Phantoms;
+
+namespace AttributionPriors.Experiments;
+
+/// <summary>
+/// Geographic atrophy in volumes of retinal scans (PPI, section 4.2): trained on one site and tested on each (Table 3), or on all sites in five folds (Table 2's
+/// column GA).
+/// </summary>
+/// <remarks>
+/// A network sees the slices, location-aware attention joins them (<see cref="Models.MultiViewCnn"/>). Nobody's volumes are in two splits. Where a site is trained
+/// on, its test volumes are held out, those of the other sites are all there are. The seed of the task on all sites is the number of the fold. The paper's
+/// augmentation and its second learning rate, of the pre-trained network, are left out. Interventions take out boxes, with which the paper's number on these data is best.
+/// </remarks>
+/// <param name="site">Place of the site that is trained on among the sites in order; null for all.</param>
+/// <param name="folder">What it draws from.</param>
+public sealed class OctTask(int? site, ScanFolder folder) : ITask
+{
+    /// <summary>The task on all sites; those on one site have its letter behind it.</summary>
+    public const string PooledName = "ppi-oct";
+
+    /// <summary>Multiply-adds of the small network on one slice of 32 × 32.</summary>
+    const double SmallMultiplyAdds = 3.2e6;
+
+    /// <summary>Of Inception-v3 on one slice of 299 × 299.</summary>
+    const double InceptionMultiplyAdds = 5.7e9;
+
+    /// <summary>The sites of the paper, and of the phantoms.</summary>
+    const int Sites = 4;
+
+    /// <summary>All runs on all sites divide the subjects alike, so that each is in one test fold.</summary>
+    const long FoldSeed = 0;
+
+    /// <summary>Full weight leaves small networks without any map, as in <see cref="PpiTask"/>. Interventions begin half way: before, maps are noise.</summary>
+    const double SaliencyWeight = 0.1;
+
+    static readonly int[] s_seeds = [1234, 3232, 3221, 9856, 1290];
+
+    readonly Lazy<OctSet> _set = new(() => OctSet.Open(folder.Path));
+
+    /// <summary>The tasks over the data set in <paramref name="root"/>, or over phantoms.</summary>
+    public static IReadOnlyList<OctTask> All(string? root)
+    {
+        var folder = new ScanFolder(PhantomKind.Oct, root, PhantomSettings.Usual(PhantomKind.Oct));
+        return [new(null, folder), .. Enumerable.Range(0, Sites).Select(site => new OctTask(site, folder))];
+    }
+
+    /// <summary>What the task that is trained on a site is called.</summary>
+    public static string NameOf(int site) => $"{PooledName}-{(char)('a' + site)}";
+
+    /// <inheritdoc/>
+    public string Name => site is { } own ? NameOf(own) : PooledName;
+
+    /// <inheritdoc/>
+    public string Summary => site is { } own
+        ? $"Atrophy in retinal scans, trained on site {(char)('A' + own)} and tested on each (PPI, Table 3)."
+        : "Atrophy in retinal scans of all sites, in five folds (PPI, Table 2).";
+
+    /// <inheritdoc/>
+    public bool IsInMainJob => false;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Methods { get; } = ["Baseline", "PpiWbpBox"];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Seeds(string profile) => (Profiles.Check(profile), site) switch
+    {
+        (Profiles.Smoke, null) => [0],
+        (_, null) => [.. Enumerable.Range(0, OctSet.Folds)],
+        (Profiles.Smoke, _) => s_seeds[..1],
+        (Profiles.Lesson, _) => s_seeds[..2],
+        _ => s_seeds,
+    };
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The data set has fewer sites than the task's, or the seed is no fold.</exception>
+    /// <exception cref="IOException">The data set's folder is missing or incomplete.</exception>
+    public RunSpec Spec(string method, int seed, string profile, Protocol protocol)
+    {
+        ArgumentNullException.ThrowIfNull(protocol);
+        var name = UnknownNameException.Check($"method of task {Name}", method, Methods);
+        var size = Size.Of(Profiles.Check(profile), isPooled: site is null);
+        var (train, valid, test) = Draw(seed);
+        return new()
+        {
+            Task = Name,
+            Method = name,
+            Seed = seed,
+            Profile = Profiles.Check(profile),
+            Protocol = protocol,
+            Data = new(train.Length, valid.Length, test.Length, DataFingerprint()),
+            Model = new(size.Network, size.Width, 2),
+            Hyper = new()
+            {
+                LearningRate = size.LearningRate,
+                Ppi = PpiProtocol.Methods.TryGetValue(name, out var own) ? own with { SaliencyWeight = SaliencyWeight, WarmUpEpochs = size.Epochs / 2 } : null,
+            },
+            Training = new(size.Epochs, size.Batch, BurnIn: size.Epochs / 2 + 1, Patience: null),
+            Attribution = new(0, IntegratedGradientsSteps: 1, OcclusionWindow: 1, AttributionQuestion.None),
+            Scan = new(folder.Source, size.Side, size.Range, site is { } place ? SiteName(place) : null),
+        };
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidDataException">The volumes are not those that the spec was made for.</exception>
+    public Splits Load(RunSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var scan = spec.Scan ?? throw new ArgumentException($"{spec} is no run on scans.", nameof(spec));
+        if (DataFingerprint() is var found && found != spec.Data.Fingerprint)
+            throw new InvalidDataException(
+                $"{spec} was made for other volumes (fingerprint {spec.Data.Fingerprint[..12]}) than there are here ({found[..12]}). {Chosen.DataVariable} names their folder; phantoms have none.");
+        var (set, slices) = (_set.Value, Math.Min(Size.Of(spec.Profile, site is null).Slices, Scans()));
+        ImageSet Read(int[] places) => ScanFolder.InRange(set.Read(places, slices, scan.Side, scan.Side, Width()), scan.Range);
+        var (train, valid, test) = Draw(spec.Seed);
+        var tested = Read(test);
+        return new(Read(train), Read(valid), tested) { SiteNames = set.Index.Sites, Explained = tested.Select(Shown(tested)) };
+    }
+
+    /// <inheritdoc/>
+    public double MultiplyAdds(RunSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var size = Size.Of(spec.Profile, site is null);
+        return NetworkCost.MultiplyAdds(spec, size.MultiplyAdds * size.Slices, occlusionWindows: 0);
+    }
+
+    (int[] Train, int[] Valid, int[] Test) Draw(int seed)
+    {
+        var set = _set.Value;
+        if (site is { } own)
+        {
+            var (train, valid, held) = set.OfSite(SiteName(own), seed);
+            return (train, valid, [.. held, .. set.Index.Sites.Where(name => name != SiteName(own)).SelectMany(set.AllOf)]);
+        }
+        if (seed < 0 || seed >= OctSet.Folds) throw new ArgumentException($"The seed of {Name} is the number of a fold, 0 to {OctSet.Folds - 1}, not {seed}.", nameof(seed));
+        var folds = set.FoldsBySubject(FoldSeed);
+        var (tested, chosen) = (seed, (seed + 1) % OctSet.Folds);
+        return ([.. folds.Index().Where(fold => fold.Index != tested && fold.Index != chosen).SelectMany(fold => fold.Item)], folds[chosen], folds[tested]);
+    }
+
+    /// <summary>The first volume with the finding of the site trained on, and of another.</summary>
+    int[] Shown(ImageSet test) =>
+        [.. Enumerable.Range(0, test.Count).Where(i => test.Labels[i] == 1).OrderBy(i => test.Sites[i] == (site ?? 0) ? 0 : 1).DistinctBy(i => test.Sites[i]).Take(2)];
+
+    string SiteName(int place) => _set.Value.Index.Sites is var names && place < names.Count
+        ? names[place]
+        : throw new ArgumentException($"{Name} is trained on the site number {place + 1}; these volumes are of {string.Join(", ", names)}.");
+
+    /// <summary>Slices of the first volume: a set's are of one protocol.</summary>
+    int Scans() => _set.Value.Index.Entries[0] is var first && first.Shape is { } shape ? shape.Scans : OctVolume.Read(first).Scans;
+
+    /// <summary>Columns of the widest volume, to which narrower ones are padded.</summary>
+    int Width() => _set.Value.Index.Entries.Max(entry => entry.Shape?.Width ?? OctVolume.Read(entry).Width);
+
+    string DataFingerprint() => folder.FingerprintOf(_set.Value.Index.Entries.Select(entry =>
+        string.Create(CultureInfo.InvariantCulture, $"{entry.Id} {entry.Subject} {entry.Site} {entry.Year} {entry.Label} {entry.Shape}")));
+
+    /// <summary>How large a profile's runs are.</summary>
+    sealed record Size(string Network, int Width, int Side, int Slices, int Epochs, int Batch, double LearningRate, GreyRange Range, double MultiplyAdds)
+    {
+        /// <summary>Four sites make four times the steps: the task on all of them takes fewer passes.</summary>
+        public static Size Of(string profile, bool isPooled) => profile switch
+        {
+            Profiles.Smoke => new("MultiViewSmallConvNet", 20, 16, 2, 1, 16, 1e-3, GreyRange.Unit, SmallMultiplyAdds / 4),
+            Profiles.Lesson => new("MultiViewSmallConvNet", 20, 32, 6, isPooled ? 4 : 12, 8, 1e-3, GreyRange.Unit, SmallMultiplyAdds),
+            _ => new("MultiViewCnn", Models.InceptionV3.FullWidth, 299, 100, 50, 4, 1e-4, GreyRange.Centred, InceptionMultiplyAdds),
+        };
+    }
+}
