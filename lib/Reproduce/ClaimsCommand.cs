@@ -6,16 +6,26 @@ using AttributionPriors.Reporting.Claims;
 
 namespace Reproduce;
 
-/// <summary><c>claims</c>: what the paper states, and what the records say of it.</summary>
+/// <summary><c>claims</c>: what the papers state, and what the records say of it.</summary>
 static class ClaimsCommand
 {
+    const string Both = "both";
+
+    /// <summary>The papers, as the command line names them.</summary>
+    static readonly (string Name, string Title, IReadOnlyList<Claim> Sentences, IReadOnlyList<Claim> All)[] s_papers =
+    [
+        ("red-herring", "Claims of the red-herring paper", RedHerringClaims.Sentences, RedHerringClaims.All),
+        ("ppi", "Claims of the paper on proactive pseudo-intervention", PpiClaims.Sentences, PpiClaims.All),
+    ];
+
     public static Command Build(Kit kit, Terminal terminal)
     {
         var settings = new Settings(kit, terminal);
         var results = new Option<string>("--results") { Description = "The folder of run records.", HelpName = "DIR", DefaultValueFactory = _ => kit.Results };
-        var cells = new Option<bool>("--cells") { Description = "Also every cell of the paper's tables." };
+        var cells = new Option<bool>("--cells") { Description = "Also every cell of the papers' tables." };
+        var paper = Settings.Chosen("--paper", "Only this paper's.", Both, [Both, .. s_papers.Select(known => known.Name)]);
         var format = Settings.Chosen("--format", "How it is printed.", "text", ["text", "markdown", "html", "csv"]);
-        var command = new Command("claims", "Prints the paper's claims with their verdicts, from stored records: this machine's, and the reference where it has none.") { results, cells, format };
+        var command = new Command("claims", "Prints the papers' claims with their verdicts, from stored records: this machine's, and the reference where it has none.") { results, paper, cells, format };
         command.SetAction(parsed =>
         {
             var store = new ResultsStore(parsed.GetRequiredValue(results), terminal.Error.WriteLine);
@@ -24,16 +34,19 @@ static class ClaimsCommand
             var tasks = here.Select(record => record.Spec.Task).ToHashSet();
             var searches = HyperParameterSearch.In(HyperParameterSearch.FolderOf(store));
             var evidence = new ClaimEvidence(here.Concat(reference.Where(record => !tasks.Contains(record.Spec.Task))), searches);
-            var table = ClaimsTable.Build(parsed.GetValue(cells) ? RedHerringClaims.All : RedHerringClaims.Sentences, evidence, "Claims of the red-herring paper");
-            terminal.Out.Write(parsed.GetRequiredValue(format).ToLowerInvariant() switch
-            {
-                "markdown" => table.ToMarkdown(),
-                "html" => table.ToHtml(),
-                "csv" => table.ToCsv(),
-                _ => table.ToText(),
-            });
+            var chosen = parsed.GetRequiredValue(paper);
+            foreach (var known in s_papers.Where(known => new[] { Both, known.Name }.Contains(chosen, StringComparer.OrdinalIgnoreCase)))
+                terminal.Out.Write(Text(ClaimsTable.Build(parsed.GetValue(cells) ? known.All : known.Sentences, evidence, known.Title), parsed.GetRequiredValue(format)));
             return ExitCode.Ok;
         });
         return command;
     }
+
+    static string Text(Table table, string format) => format.ToLowerInvariant() switch
+    {
+        "markdown" => table.ToMarkdown(),
+        "html" => table.ToHtml(),
+        "csv" => table.ToCsv(),
+        _ => table.ToText(),
+    };
 }

@@ -98,7 +98,7 @@ public sealed partial class TeachingLaws
     private static partial Regex Minutes();
 
     /// <summary>The library's calls that train.</summary>
-    [GeneratedRegex(@"\b(Demonstration|Laboratory)\.Of\(|\.Run(Async)?\(")]
+    [GeneratedRegex(@"\b(Demonstration|Laboratory|ObjectMaps)\.Of\(|\.Run(Async)?\(")]
     private static partial Regex Training();
 
     [GeneratedRegex(@"\bCost")]

@@ -91,8 +91,7 @@ public sealed class Attributor(AttributionSettings settings, Device device)
         using var data = new DeviceImages(images, device);
         var batch = data.Range(0, images.Count);
         var maps = method.Reduction.Reduce(method.Build(settings).Attribute(model, batch.Images, batch.Labels)).cpu().contiguous().data<float>().ToArray();
-        float[] boxes = [.. Enumerable.Range(0, images.Count).SelectMany(i => BoxOf(images.Mask(i), images.Height, images.Width))];
-        return EnergyPointing.Mean(maps, boxes, images.Count, PointsOf(images.Height * images.Width));
+        return EnergyPointing.Mean(maps, Boxes(images), images.Count, PointsOf(images.Height * images.Width));
     }
 
     /// <summary>The mean of the first channel, and of the masks.</summary>
@@ -125,6 +124,9 @@ public sealed class Attributor(AttributionSettings settings, Device device)
             LevelMap.Of(images.Image(i)[..area]), LevelMap.Of(images.Mask(i)), LevelMap.Of(maps.Smoothed.AsSpan(i * area, area))));
         return new() { Saliency = maps.Method, Correct = Group(correct: true), Incorrect = Group(correct: false), Examples = [.. examples] };
     }
+
+    /// <summary>1 in the box around each mask, [N, H, W] row by row.</summary>
+    internal static float[] Boxes(ImageSet images) => [.. Enumerable.Range(0, images.Count).SelectMany(i => BoxOf(images.Mask(i), images.Height, images.Width))];
 
     static float[] BoxOf(ReadOnlySpan<float> mask, int height, int width)
     {

@@ -123,7 +123,11 @@ public sealed class Laboratory : IDisposable
     public Figure Likeness(params IReadOnlyList<string> methods) => MapComparison.Likeness(this, methods);
 
     /// <summary>One map under the conventions that an evaluation must choose, and the score that each earns.</summary>
-    public Table Conventions() => MapConventions.Table(this);
+    public Table Conventions()
+    {
+        using var others = zeros_like(Targets);
+        return MapConventions.Table(new(Network, Images, Targets, Positives, Label, "crosses"), (0, 1), others);
+    }
 
     /// <summary>Whether maps follow the network: their likeness to themselves as its layers are replaced by untrained ones, from the top.</summary>
     /// <param name="methods">Names of <see cref="SaliencyCatalogue"/>.</param>

@@ -17,35 +17,38 @@ static class MapConventions
 
     static readonly RelevanceComposite s_zero = RelevanceComposite.Uniform("LRP-0", new ZeroRule());
 
-    /// <summary>See <see cref="Laboratory.Conventions"/>.</summary>
-    public static Table Table(Laboratory laboratory)
+    /// <summary>The table of a network on images.</summary>
+    /// <param name="asked">The network, the images and their objects.</param>
+    /// <param name="pixels">The least and largest value that a pixel may have.</param>
+    /// <param name="others">The class to explain in place of each image's own.</param>
+    public static Table Table(AskedNetwork asked, (double Low, double High) pixels, Tensor others)
     {
         using var scope = NewDisposeScope();
-        var reference = Map(new WeightBackPropagation(), laboratory);
-        var first = new RuleAssignment(new ZBoxRule([0], [1]), AffineKinds.First);
-        var other = zeros_like(laboratory.Targets);
+        var reference = Map(new WeightBackPropagation(), asked);
+        var channels = Enumerable.Range(0, asked.Set.Channels).ToArray();
+        var first = new RuleAssignment(new ZBoxRule([.. channels.Select(_ => pixels.Low)], [.. channels.Select(_ => pixels.High)]), AffineKinds.First);
         (string Name, Tensor Map)[] rows =
         [
             ("Weight back propagation", reference),
-            ("LRP-0, as its formula has it", Map(new LayerwiseRelevance(s_zero), laboratory)),
-            ("… max-pools as means", Map(new LayerwiseRelevance(s_zero with { MaxPool = MaxPoolAs.Average }), laboratory)),
-            ("… z^B at the pixels", Map(new LayerwiseRelevance(s_zero with { Assignments = [first] }), laboratory)),
-            ("… both, as a known tutorial does", Map(new LayerwiseRelevance(s_zero with { Assignments = [first], MaxPool = MaxPoolAs.Average }), laboratory)),
+            ("LRP-0, as its formula has it", Map(new LayerwiseRelevance(s_zero), asked)),
+            ("… max-pools as means", Map(new LayerwiseRelevance(s_zero with { MaxPool = MaxPoolAs.Average }), asked)),
+            ("… z^B at the pixels", Map(new LayerwiseRelevance(s_zero with { Assignments = [first] }), asked)),
+            ("… both, as a known tutorial does", Map(new LayerwiseRelevance(s_zero with { Assignments = [first], MaxPool = MaxPoolAs.Average }), asked)),
             ("… absolute values", reference.abs()),
-            ("… for the other class", new WeightBackPropagation().Attribute(laboratory.Network, laboratory.Images, other)),
-            ("… not multiplied by the image", new InputGradient().Attribute(laboratory.Network, laboratory.Images, laboratory.Targets)),
+            ("… for the other class", new WeightBackPropagation().Attribute(asked.Network, asked.Images, others)),
+            ("… not multiplied by the image", Map(new InputGradient(), asked)),
         ];
         return new(
-            $"One map, by convention ({laboratory.Label})",
-            [new("Convention", Alignment.Left), new("Same map"), .. s_shares.Select(share => new Column(share == 1 ? "all" : $"top {share:P0}", Group: "Energy in the crosses")), new("Images")],
-            [.. rows.Select(row => (Cell[])[Cell.Of(row.Name), Cell.Of(IsSame(row.Map, reference) ? "yes" : "no"), .. Scores(row.Map, laboratory)])],
+            $"One map, by convention ({asked.Label})",
+            [new("Convention", Alignment.Left), new("Same map"), .. s_shares.Select(share => new Column(share == 1 ? "all" : $"top {share:P0}", Group: $"Energy in the {asked.Objects}")), new("Images")],
+            [.. rows.Select(row => (Cell[])[Cell.Of(row.Name), Cell.Of(IsSame(row.Map, reference) ? "yes" : "no"), .. Scores(row.Map, asked)])],
             [
-                $"Energy: the share of the strongest points' positive values that lies in the crosses; by chance {Cell.Of(laboratory.Positives.Masks.Average()).Text}.",
+                $"Energy: the share of the strongest points' positive values that lies in the {asked.Objects}; by chance {Cell.Of(asked.Set.Masks.Average()).Text}.",
                 "Mean over the images whose map is positive anywhere: so many.",
             ]);
     }
 
-    static Tensor Map(ISaliencyMethod method, Laboratory laboratory) => method.Attribute(laboratory.Network, laboratory.Images, laboratory.Targets);
+    static Tensor Map(ISaliencyMethod method, AskedNetwork asked) => method.Attribute(asked.Network, asked.Images, asked.Targets);
 
     /// <summary>Within what single precision leaves over a few layers.</summary>
     static bool IsSame(Tensor map, Tensor reference)
@@ -54,9 +57,9 @@ static class MapConventions
         return ((map - reference).abs().max() / reference.abs().max()).ToDouble() < rounding;
     }
 
-    static IEnumerable<Cell> Scores(Tensor maps, Laboratory laboratory)
+    static IEnumerable<Cell> Scores(Tensor maps, AskedNetwork asked)
     {
-        var (set, area) = (laboratory.Positives, laboratory.Positives.Height * laboratory.Positives.Width);
+        var (set, area) = (asked.Set, asked.Set.Height * asked.Set.Width);
         int[] points = [.. s_shares.Select(share => (int)Math.Round(share * area))];
         var values = maps.sum(1).contiguous().data<float>().ToArray();
         var games = Enumerable.Range(0, set.Count).Select(n => EnergyPointing.Of(values.AsSpan(n * area, area), set.Mask(n), points)).ToList();

@@ -17,16 +17,17 @@ static class OlderRecords
             : $"{without.Count} of {records.Count} records are from before {kept}, e.g. {without[0].Spec} ({without[0].Hash}). Repeat these runs (option --fresh).";
     }
 
-    /// <summary>The obstacle to what is drawn from <see cref="RunRecord.Evidence"/>.</summary>
-    public static string? OfEvidence(IReadOnlyList<RunRecord> records) =>
-        Obstacle(records, record => record.Evidence is not null, "deletion curves, masks and maps of every method were kept");
+    /// <summary>The obstacle to what is drawn from <see cref="RunRecord.Evidence"/>: that no run has it. Runs without it are left out where others have it.</summary>
+    public static string? OfEvidence(IReadOnlyList<RunRecord> records) => records.Any(record => record.Evidence is not null)
+        ? null
+        : Obstacle(records, record => record.Evidence is not null, "deletion curves, masks and maps of every method were kept");
 
-    /// <summary>Groups records that all have <see cref="RunRecord.Evidence"/>.</summary>
+    /// <summary>Groups those records that have <see cref="RunRecord.Evidence"/>.</summary>
     /// <exception cref="ArgumentException">The records cannot share a figure.</exception>
-    /// <exception cref="InvalidDataException">One lacks it; the message names it, and says what to do.</exception>
+    /// <exception cref="InvalidDataException">None has it; the message names one, and says what to do.</exception>
     public static RecordGroup WithEvidence(IReadOnlyList<RunRecord> records)
     {
         var group = RecordGroup.Of(records);
-        return OfEvidence(records) is { } obstacle ? throw new InvalidDataException(obstacle) : group;
+        return OfEvidence(records) is { } obstacle ? throw new InvalidDataException(obstacle) : RecordGroup.Of([.. group.Records.Where(record => record.Evidence is not null)]);
     }
 }

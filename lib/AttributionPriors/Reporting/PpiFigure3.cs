@@ -21,7 +21,7 @@ public static class PpiFigure3
 
     /// <summary>Figure 3: the first example of each seed.</summary>
     /// <exception cref="ArgumentException">The records cannot share a figure, or there are none of the classification alone.</exception>
-    /// <exception cref="InvalidDataException">A record is from before examples were kept, or one is damaged; the message names it.</exception>
+    /// <exception cref="InvalidDataException">All records are from before examples were kept, or an example is damaged; the message names one.</exception>
     public static Figure Build(IReadOnlyList<RunRecord> records) => Build(records, "PPI, Figure 3: What the maps of single images show", index => index == 0);
 
     /// <summary>Figure 8: the further ones.</summary>

@@ -28,7 +28,7 @@ public static class PpiFigure5
 
     /// <summary>Draws the figure.</summary>
     /// <exception cref="ArgumentException">The records cannot share a figure.</exception>
-    /// <exception cref="InvalidDataException">A record is from before curves were kept; the message names it.</exception>
+    /// <exception cref="InvalidDataException">All records are from before curves were kept; the message names one.</exception>
     public static Figure Build(IReadOnlyList<RunRecord> records)
     {
         var group = OlderRecords.WithEvidence(records);

@@ -8,8 +8,9 @@ namespace AttributionPriors.Reporting;
 /// <param name="Row">The row as our file names it.</param>
 /// <param name="Column">The column.</param>
 /// <param name="Value">The number; null where the paper's text has lost it.</param>
+/// <param name="Deviation">The standard deviation that stands beside it: in Table 3 over the four sites; null where there is none.</param>
 /// <param name="IsPrinted">Whether the paper prints it; else it is lost or inferred, and no number of the paper.</param>
-public sealed record PpiCell(string Table, string Row, string Column, double? Value, bool IsPrinted);
+public sealed record PpiCell(string Table, string Row, string Column, double? Value, double? Deviation, bool IsPrinted);
 
 /// <summary>The numbers of that paper that survive, with the places of those that do not. They are compared with, never computed with.</summary>
 public static class PpiPaper
@@ -35,8 +36,8 @@ public static class PpiPaper
         var cells = new List<PpiCell>();
         while (csv.Read())
         {
-            var value = csv.GetString("value") is { Length: > 0 } text ? double.Parse(text, CultureInfo.InvariantCulture) : (double?)null;
-            cells.Add(new(csv.GetString("table"), csv.GetString("row"), csv.GetString("column"), value, csv.GetString("source") == "paper"));
+            double? Number(string column) => csv.GetString(column) is { Length: > 0 } text ? double.Parse(text, CultureInfo.InvariantCulture) : null;
+            cells.Add(new(csv.GetString("table"), csv.GetString("row"), csv.GetString("column"), Number("value"), Number("std"), csv.GetString("source") == "paper"));
         }
         return cells;
     }

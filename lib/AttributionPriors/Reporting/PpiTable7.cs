@@ -18,6 +18,9 @@ public static class PpiTable7
         ["InputGradient"] = "Gradient", ["GradCam"] = "GradCAM", ["WeightBackPropagation"] = "WBP",
     };
 
+    /// <summary>Our name of a column of the paper's; null for the one whose symbol is lost.</summary>
+    internal static string? SaliencyOf(string column) => s_columns.FirstOrDefault(pair => pair.Value == column).Key;
+
     /// <summary>Draws the table.</summary>
     /// <param name="records">Runs of one task.</param>
     /// <param name="method">Whose networks are explained.</param>

@@ -35,7 +35,7 @@ public sealed class PpiEvidenceTests
         };
     }
 
-    static readonly RunRecord[] s_runs = [Run("Baseline", 1, 0.2, answer: 0), Run("Baseline", 2, 0.4), Run("PpiWbp", 1, 0.8, dice: 0.6), Run("PpiWbpBox", 1, 0.6)];
+    static readonly RunRecord[] s_runs = [Run("Baseline", 1, 0.2, answer: 0), Run("Baseline", 2, 0.4, dice: 0.7), Run("PpiWbp", 1, 0.8, dice: 0.6), Run("PpiWbpBox", 1, 0.6)];
 
     [Fact]
     public void Figure_5_shows_the_fall_its_share_and_the_accuracy_of_one_network_and_of_one_for_each_map()
@@ -89,14 +89,17 @@ public sealed class PpiEvidenceTests
     }
 
     [Fact]
-    public void Records_from_before_are_named_and_not_drawn()
+    public void Records_from_before_are_left_out_and_named_where_there_are_no_others()
     {
-        RunRecord[] older = [s_runs[0] with { Evidence = null }, .. s_runs[1..]];
-        Assert.Contains($"1 of 4 records are from before", Assert.Throws<InvalidDataException>(() => PpiFigure5.Build(older)).Message);
-        Assert.Contains(older[0].Hash, FigureCatalogue.Find("ppi-figure-3").Obstacle(older));
-        Assert.Null(FigureCatalogue.Find("ppi-figure-3").Obstacle(s_runs));
-        Assert.DoesNotContain(PpiSegmentation.Build(older).Rows, row => row[0].Text == "Baseline" && row[2].Value == 0);
-        Assert.Throws<ArgumentException>(() => PpiSegmentation.Build([older[0]]));
+        var older = s_runs[0] with { Evidence = null };
+        RunRecord[] mixed = [older, .. s_runs[1..]];
+        Assert.Contains("1 seed", PpiFigure5.Build(mixed).Subtitle);
+        Assert.DoesNotContain(older.Hash, PpiFigure3.Build(mixed).RecordSet!.Runs);
+        Assert.Null(FigureCatalogue.Find("ppi-figure-3").Obstacle(mixed));
+        Assert.Contains(older.Hash, FigureCatalogue.Find("ppi-figure-3").Obstacle([older]));
+        Assert.Contains("1 of 1 records are from before", Assert.Throws<InvalidDataException>(() => PpiFigure5.Build([older])).Message);
+        Assert.Equal(0.7, PpiSegmentation.Build(mixed).Rows[1][4].Value!.Value, 1e-12); // the other seed's alone
+        Assert.Throws<ArgumentException>(() => PpiSegmentation.Build([older]));
     }
 
     static bool Near(double a, double b) => Math.Abs(a - b) < 1e-12;

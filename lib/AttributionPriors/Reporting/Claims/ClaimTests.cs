@@ -45,8 +45,38 @@ public static class ClaimTests
         $"Spearman's ρ of test AUC with IoU ({SaliencyName.InText(saliency)}) on {task} below {Number(HalfWay)}: 95% bootstrap over seeds",
         evidence => OfCorrelation(evidence, task, saliency, interval => Side(HalfWay - interval.High, HalfWay - interval.Low)));
 
+    /// <summary>
+    /// Seed by seed, some quantities add up to more than others: for claims that compare two maps of one network, or differences of differences. Sums that are equal in every
+    /// run speak against it: the two are the same thing.
+    /// </summary>
+    /// <param name="more">What is to add up to more, each on an arm.</param>
+    /// <param name="less">What is to add up to less.</param>
+    /// <param name="words">The comparison in words; null lists the quantities.</param>
+    /// <param name="unit">What the difference is divided by before it is shown.</param>
+    public static (string Test, Func<ClaimEvidence, ClaimVerdict> Check) Exceeds(
+        IReadOnlyList<(Arm Arm, Quantity Quantity)> more, IReadOnlyList<(Arm Arm, Quantity Quantity)> less, string? words = null, double unit = 1) => (
+        $"{words ?? $"{Sum(more)} above {Sum(less)}"}: 95% interval of the mean difference over seeds",
+        evidence => Paired(evidence, more, less, unit, (differences, interval) =>
+            differences.All(difference => Math.Abs(difference) < Rounding) ? ClaimOutcome.Contradicted : Side(interval.Low, interval.High)));
+
+    /// <summary>Seed by seed, two quantities of one arm differ by less than what tables call agreement.</summary>
+    public static (string Test, Func<ClaimEvidence, ClaimVerdict> Check) Same(Arm arm, Quantity one, Quantity other) => (
+        $"{one.Display} and {other.Display} of {Name(arm)} less than {Number(one.Tolerance)} apart: 95% interval of the mean difference over seeds",
+        evidence => Paired(evidence, [(arm, one)], [(arm, other)], 1, (_, interval) => Side(
+            one.Tolerance - Math.Max(Math.Abs(interval.Low), Math.Abs(interval.High)),
+            one.Tolerance - (interval.Low <= 0 && interval.High >= 0 ? 0 : Math.Min(Math.Abs(interval.Low), Math.Abs(interval.High))))));
+
+    /// <summary>A claim whose number the paper's text has lost: it is stated, and waits for it.</summary>
+    public static Claim Lost(string id, string where, string statement) => new(
+        id, where, statement, null, "Needs the printed number.", _ => new(ClaimOutcome.NeedsData, "–", "The printed number is lost from the paper's text: there is nothing to compare with."));
+
+    /// <summary>A printed number of which the paper does not say what it measures.</summary>
+    /// <param name="what">What is not told.</param>
+    public static (string Test, Func<ClaimEvidence, ClaimVerdict> Check) NotTold(string what) =>
+        ($"Needs to be told {what}", _ => new(ClaimOutcome.NeedsData, "–", $"Not told: {what}."));
+
     /// <summary>The mean agrees with a printed one, by the rule of <see cref="Verdict"/>; only runs of the paper's size can tell.</summary>
-    public static (string Test, Func<ClaimEvidence, ClaimVerdict> Check) Agrees(Arm arm, Quantity quantity, PaperNumber printed) => (
+    public static (string Test, Func<ClaimEvidence, ClaimVerdict> Check) Agrees(Arm arm, Quantity quantity, Estimate printed) => (
         $"{quantity.Display} of {Name(arm)} agrees with the printed mean",
         evidence => evidence.Of(arm.Task) switch
         {
@@ -58,6 +88,9 @@ public static class ClaimTests
 
     /// <summary>What separates a strong relation from a weak one.</summary>
     const double HalfWay = 0.5;
+
+    /// <summary>Below this, two means of single-precision numbers are equal.</summary>
+    const double Rounding = 1e-5;
 
     static ClaimOutcome Side(double atWorst, double atBest) =>
         atWorst > 0 ? ClaimOutcome.Reproduced : atBest < 0 ? ClaimOutcome.Contradicted : ClaimOutcome.Inconclusive;
@@ -79,6 +112,24 @@ public static class ClaimTests
         return new(decide(interval), Measured(x.Average() - y.Average(), interval), $"{labels}.");
     }
 
+    static ClaimVerdict Paired(
+        ClaimEvidence evidence, IReadOnlyList<(Arm Arm, Quantity Quantity)> more, IReadOnlyList<(Arm Arm, Quantity Quantity)> less, double unit, Func<double[], Interval, ClaimOutcome> decide)
+    {
+        if (more.Concat(less).FirstOrDefault(term => Values(evidence, term.Arm, term.Quantity) is not { Length: > 0 }) is { Quantity: not null } missing)
+            return Missing(missing.Arm.Task, missing.Arm.Method, missing.Quantity);
+        var signed = more.Select(term => (term, Sign: 1.0)).Concat(less.Select(term => (term, Sign: -1.0)))
+            .Select(entry => (Runs: BySeed(evidence, entry.term.Arm, entry.term.Quantity), entry.Sign)).ToArray();
+        var seeds = signed[0].Runs.Keys.Where(seed => signed.All(entry => entry.Runs.ContainsKey(seed)));
+        double[] differences = [.. seeds.Select(seed => signed.Sum(entry => entry.Sign * entry.Runs[seed]) / unit)];
+        var labels = string.Join("; ", more.Concat(less).Select(term => evidence.Of(term.Arm.Task)!.Label).Distinct());
+        return WelchInterval.OfMean(differences) is { } interval
+            ? new(decide(differences, interval), Measured(differences.Average(), interval), $"{labels}{(differences.All(difference => Math.Abs(difference) < Rounding) ? "; equal in every run" : "")}.")
+            : OneSeed(evidence, more[0].Arm);
+    }
+
+    static Dictionary<int, double> BySeed(ClaimEvidence evidence, Arm arm, Quantity quantity) =>
+        evidence.Of(arm.Task)!.Of(MethodStyle.Of(arm.Method)).Where(run => quantity.Of(run) is not null).ToDictionary(run => run.Spec.Seed, run => quantity.Of(run)!.Value);
+
     static ClaimVerdict OfCorrelation(ClaimEvidence evidence, string task, string saliency, Func<Interval, ClaimOutcome> decide)
     {
         if (evidence.Of(task) is not { } group) return Missing(task);
@@ -94,22 +145,28 @@ public static class ClaimTests
         return new(decide(interval), Measured(found, interval), $"{group.Label}, {seeds.Sum(seed => seed.Length)} runs.");
     }
 
-    static ClaimVerdict Compared(RecordGroup group, Estimate measured, PaperNumber printed, Quantity quantity)
+    static ClaimVerdict Compared(RecordGroup group, Estimate measured, Estimate printed, Quantity quantity)
     {
-        var verdict = Verdict.Of(measured, printed.Estimate, quantity.Tolerance);
+        var verdict = Verdict.Of(measured, printed, quantity.Tolerance);
         return new(verdict.Outcome == Outcome.Agrees ? ClaimOutcome.Reproduced : ClaimOutcome.Contradicted, measured.ToString(), $"{group.Label}: {verdict}.");
     }
 
     static double[]? Values(ClaimEvidence evidence, Arm arm, Quantity quantity) =>
         evidence.Of(arm.Task) is { } group ? [.. group.Of(MethodStyle.Of(arm.Method)).Select(quantity.Of).OfType<double>()] : null;
 
-    static ClaimVerdict Missing(string task, string? method = null) =>
-        new(ClaimOutcome.NeedsData, "–", $"No runs of {(method is null ? task : Name(new(task, method)))} ({Advice(task)}).");
+    static ClaimVerdict Missing(string task, string? method = null, Quantity? quantity = null) =>
+        new(ClaimOutcome.NeedsData, "–", $"No runs of {(method is null ? task : Name(new(task, method)))}{(quantity is null ? "" : $" with {quantity.Display}")} ({Advice(task)}).");
 
     static ClaimVerdict OneSeed(ClaimEvidence evidence, Arm arm) =>
         new(ClaimOutcome.Inconclusive, "–", $"{evidence.Of(arm.Task)!.Label}: one seed has no spread.");
 
-    static string Advice(string task) => $"reproduce sweep {task} --profile {Profiles.Paper}";
+    static string Advice(string task) => s_tasks.Value.Contains(task)
+        ? $"reproduce sweep {task} --profile {Profiles.Paper}"
+        : "the kit has no such task here: its images are not on disk, or it does not train on them";
+
+    static readonly Lazy<IReadOnlyList<string>> s_tasks = new(() => TaskCatalogue.OfTheKit().Names);
+
+    static string Sum(IReadOnlyList<(Arm Arm, Quantity Quantity)> terms) => string.Join(" and ", terms.Select(term => $"{term.Quantity.Display} of {Name(term.Arm)}"));
 
     internal static string Name(Arm arm) => $"{MethodStyle.Of(arm.Method).Display} on {arm.Task}";
 

@@ -97,7 +97,7 @@ public static class RedHerringClaims
         if (SearchTable.PropertyOf(number.Metric) is not { } property)
         {
             var (task, quantity) = (TaskOf(number, isSearch: false), QuantityOf(number.Metric));
-            return Of(id, number.Source, $"{quantity.Display} of {method.Display} on {task}", ClaimTests.Agrees(new(task, method.Name), quantity, number), number.Estimate.ToString());
+            return Of(id, number.Source, $"{quantity.Display} of {method.Display} on {task}", ClaimTests.Agrees(new(task, method.Name), quantity, number.Estimate), number.Estimate.ToString());
         }
         var (tuned, isWide) = (TaskOf(number, isSearch: true), number.Experiment == PaperTables.WideSearches);
         return Of(
