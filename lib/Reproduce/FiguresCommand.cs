@@ -59,7 +59,7 @@ static class FiguresCommand
     static ReportRequest[] RunsOf(IPaperTable form, Dictionary<string, ReportRequest> requests) =>
         [.. form.Runs.Select(runs => requests[runs.Task] with { Specs = [.. requests[runs.Task].Specs.Where(spec => runs.Methods.Contains(spec.Method))] })];
 
-    static string? LackOf(IPaperTable form, Dictionary<string, ReportRequest> requests)
+    static string? LackOf(PaperForm form, Dictionary<string, ReportRequest> requests)
     {
         var runs = RunsOf(form, requests);
         var (all, missing) = (runs.Sum(task => task.Specs.Count), runs.Sum(task => task.Specs.Count(spec => task.Here.TryRead(spec) is null)));
