@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AttributionPriors.Experiments;
+using AttributionPriors.Experiments.Search;
 using AttributionPriors.Reporting;
 using AttributionPriors.Reporting.Claims;
 
@@ -27,10 +28,12 @@ static class ClaimsCommand
         var command = new Command("claims", "Prints the papers' claims with their verdicts, from stored records: this machine's, and the reference where it has none.") { results, paper, cells, format };
         command.SetAction(parsed =>
         {
-            var here = new ResultsStore(parsed.GetRequiredValue(results), terminal.Error.WriteLine).All();
+            var store = new ResultsStore(parsed.GetRequiredValue(results), terminal.Error.WriteLine);
+            var here = store.All();
             var reference = settings.Reference().All();
             var tasks = here.Select(record => record.Spec.Task).ToHashSet();
-            var evidence = new ClaimEvidence(here.Concat(reference.Where(record => !tasks.Contains(record.Spec.Task))));
+            var searches = HyperParameterSearch.In(HyperParameterSearch.FolderOf(store));
+            var evidence = new ClaimEvidence(here.Concat(reference.Where(record => !tasks.Contains(record.Spec.Task))), searches);
             var chosen = parsed.GetRequiredValue(paper);
             foreach (var known in s_papers.Where(known => new[] { Both, known.Name }.Contains(chosen, StringComparer.OrdinalIgnoreCase)))
                 terminal.Out.Write(Text(ClaimsTable.Build(parsed.GetValue(cells) ? known.All : known.Sentences, evidence, known.Title), parsed.GetRequiredValue(format)));

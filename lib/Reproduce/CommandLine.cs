@@ -21,6 +21,7 @@ static class CommandLine
             SearchCommand.Build(kit, terminal),
             TableCommand.Build(kit, terminal),
             FigureCommand.Build(kit, terminal),
+            FiguresCommand.Build(kit, terminal),
             ClaimsCommand.Build(kit, terminal),
             AttributeCommand.Build(kit, terminal),
             ModelCommand.Build(terminal),

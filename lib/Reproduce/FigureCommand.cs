@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AttributionPriors.Experiments;
+using AttributionPriors.Reporting;
 
 namespace Reproduce;
 
@@ -12,28 +13,28 @@ static class FigureCommand
     public static Command Build(Kit kit, Terminal terminal)
     {
         var settings = new Settings(kit, terminal);
-        var tasks = TaskArgument.Any(kit.Tasks);
+        string[] numbered = [.. OfThePaper(kit).Select(figure => figure.Name)];
+        var tasks = TaskArgument.Any(kit.Tasks, numbered);
         var only = new Option<string[]>("--only")
         {
             Description = "Only this figure; may be repeated. Default: all.",
             HelpName = string.Join('|', kit.Report.FigureNames),
         };
-        var formats = new Option<string[]>("--format")
-        {
-            Description = "The kind of file; may be repeated. Default: html, and png where Chromium is installed.",
-            HelpName = string.Join('|', kit.Report.FigureFormats),
-        };
-        var command = new Command("figure", "Draws the figures from stored records. Never trains.") { tasks, only, formats };
+        var formats = FormatOption(kit);
+        var command = new Command("figure", "Draws the figures of tasks, or the paper's by their numbers, from stored records. Never trains.") { tasks, only, formats };
         foreach (var option in settings.OfRuns) command.Add(option);
         command.SetAction(async (parsed, cancel) =>
         {
-            var choice = new FigureChoice(
-                Known("figure", parsed.GetValue(only), kit.Report.FigureNames), Known("format", parsed.GetValue(formats), kit.Report.FigureFormats));
-            if (choice.Formats.Any(format => format != Html) && kit.Report.ImageObstacle is { } obstacle)
+            var asked = Known("figure", parsed.GetValue(only), [.. kit.Report.FigureNames, .. numbered]);
+            var choice = new FigureChoice([.. asked.Intersect(kit.Report.FigureNames)], Known("format", parsed.GetValue(formats), kit.Report.FigureFormats));
+            if (Obstacle(kit, choice) is { } obstacle)
             {
                 terminal.Error.WriteLine(obstacle);
                 return ExitCode.Failure;
             }
+            var ofThePaper = (parsed.GetValue(tasks) ?? []).Concat(asked.Except(choice.Only)).Select(PaperFigure.Find).OfType<PaperFigure>().Distinct().ToList();
+            await Reports.WriteFiguresAsync(kit.Report, ofThePaper, task => settings.Request(parsed, task), settings.Here(parsed), choice, terminal, cancel);
+            if (asked.Count > 0 && choice.Only.Count == 0) return ExitCode.Ok;
             var requests = TaskArgument.Of(parsed, tasks, kit.Tasks).Select(task => task.Task).Distinct().Select(task => settings.Request(parsed, task)).ToList();
             await Reports.WriteFiguresAsync(kit.Report, requests, choice, terminal, cancel);
             return ExitCode.Ok;
@@ -41,6 +42,20 @@ static class FigureCommand
         return command;
     }
 
-    static IReadOnlyList<string> Known(string kind, string[]? names, IReadOnlyList<string> known) =>
+    /// <summary>The paper's figures whose tasks the kit has.</summary>
+    public static IEnumerable<PaperFigure> OfThePaper(Kit kit) => PaperFigure.All.Where(figure => figure.Tasks.All(kit.Tasks.Names.Contains));
+
+    /// <summary>A new <c>--format</c>.</summary>
+    public static Option<string[]> FormatOption(Kit kit) => new("--format")
+    {
+        Description = "The kind of file; may be repeated. Default: html, and png where Chromium is installed.",
+        HelpName = string.Join('|', kit.Report.FigureFormats),
+    };
+
+    /// <summary>Why this machine cannot write the formats chosen; null where it can.</summary>
+    public static string? Obstacle(Kit kit, FigureChoice choice) => choice.Formats.Any(format => format != Html) ? kit.Report.ImageObstacle : null;
+
+    /// <summary>Names as the kit writes them.</summary>
+    public static IReadOnlyList<string> Known(string kind, string[]? names, IReadOnlyList<string> known) =>
         [.. (names ?? []).Select(name => UnknownNameException.Check(kind, name, known)).Distinct()];
 }

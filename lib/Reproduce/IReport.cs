@@ -24,6 +24,29 @@ interface IReport
     /// <param name="output">Takes the table, or word of what it lacks.</param>
     void WritePaperTable(IPaperTable form, IReadOnlyList<ReportRequest> requests, TextWriter output);
 
+    /// <summary>Prints Table 3 from the store's searches, and keeps it in the store's folder <c>tables</c>.</summary>
+    void WriteSearchTable(ResultsStore here, TextWriter output);
+
+    /// <summary>What Table 3 lacks, and how to make it; null where every search of the paper's is there.</summary>
+    string? LackOfSearches(ResultsStore here);
+
+    /// <summary>What one of the paper's figures lacks, and how to make it; null where it can be drawn whole.</summary>
+    /// <param name="figure">Which.</param>
+    /// <param name="requests">The runs of a task by its name.</param>
+    /// <param name="here">The store.</param>
+    string? Lack(PaperFigure figure, Func<string, ReportRequest> requests, ResultsStore here);
+
+    /// <summary>Writes one of the paper's figures by its number, as far as its tasks have runs, and says by their paths which files.</summary>
+    /// <param name="figure">Which.</param>
+    /// <param name="requests">The runs of a task by its name.</param>
+    /// <param name="here">The store.</param>
+    /// <param name="folder">Where they go.</param>
+    /// <param name="choice">In which formats.</param>
+    /// <param name="output">Takes word of what it lacks.</param>
+    /// <param name="cancel">Stops between files.</param>
+    Task<IReadOnlyList<string>> WriteFigureAsync(
+        PaperFigure figure, Func<string, ReportRequest> requests, ResultsStore here, string folder, FigureChoice choice, TextWriter output, CancellationToken cancel);
+
     /// <summary>Writes a task's figures, and says by their paths which.</summary>
     /// <param name="request">What to draw from.</param>
     /// <param name="folder">Where they go.</param>

@@ -1,7 +1,10 @@
 using System.Text;
+using AttributionPriors;
 using AttributionPriors.Data;
 using AttributionPriors.Experiments;
+using AttributionPriors.Experiments.Search;
 using AttributionPriors.Reporting;
+using AttributionPriors.Reporting.Searches;
 
 namespace Reproduce;
 
@@ -38,7 +41,7 @@ sealed class Report : IReport
         if (records.Count == 0) return;
         var table = form.Build(records);
         output.WriteLine(table.ToText());
-        Keep(requests[0].Here, form.Name, [("md", table.ToMarkdown()), ("csv", table.ToCsv()), ("html", table.ToHtml()), ("tex", table.ToLatex())]);
+        KeepInPrint(requests[0].Here, form.Name, table);
     }
 
     /// <inheritdoc/>
@@ -52,20 +55,66 @@ sealed class Report : IReport
             return [];
         }
         List<string> written = [];
-        var material = new FigureMaterial(request.Task, records[0].Spec, records);
+        var material = new FigureMaterial(request.Task, records[0].Spec, records) { OtherProtocols = () => OfOtherProtocols(request) };
         foreach (var entry in Wanted(request.Task, records, choice, output))
         {
             cancel.ThrowIfCancellationRequested();
-            var figure = entry.Build(material);
-            foreach (var format in Formats(choice))
-            {
-                var path = Path.Combine(folder, $"{request.Task.Name}-{entry.Name}.{format}");
-                if (format == FigureCommand.Html)
-                    WritePage(figure, path);
-                else
-                    await ChromiumExport.OfThisProcess.WriteAsync(figure, Enum.Parse<ImageFormat>(format, ignoreCase: true), path, cancel);
-                written.Add(path);
-            }
+            written.AddRange(await WriteAsync(entry.Build(material), Path.Combine(folder, $"{request.Task.Name}-{entry.Name}"), choice, cancel));
+        }
+        return written;
+    }
+
+    /// <inheritdoc/>
+    public void WriteSearchTable(ResultsStore here, TextWriter output)
+    {
+        var searches = HyperParameterSearch.In(HyperParameterSearch.FolderOf(here));
+        if (LackOfSearches(here) is { } lack) output.WriteLine($"{SearchTable.Name} lacks {lack}");
+        if (searches.Count == 0) return;
+        var table = SearchTable.Build(searches);
+        output.WriteLine(table.ToText());
+        KeepInPrint(here, SearchTable.Name, table);
+    }
+
+    /// <inheritdoc/>
+    public string? LackOfSearches(ResultsStore here)
+    {
+        var (done, all) = SearchTable.Count(HyperParameterSearch.In(HyperParameterSearch.FolderOf(here)));
+        return done == all ? null : $"{all - done} of {all} searches: ./reproduce search TASK METHOD";
+    }
+
+    /// <inheritdoc/>
+    public string? Lack(PaperFigure figure, Func<string, ReportRequest> requests, ResultsStore here) => figure.Lack(MaterialOf(requests, here));
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> WriteFigureAsync(
+        PaperFigure figure, Func<string, ReportRequest> requests, ResultsStore here, string folder, FigureChoice choice, TextWriter output, CancellationToken cancel)
+    {
+        if (figure.Drawing is { } drawing)
+        {
+            List<string> written = [];
+            foreach (var task in figure.Tasks) written.AddRange(await WriteFiguresAsync(requests(task), folder, choice with { Only = [drawing] }, output, cancel));
+            return written;
+        }
+        var material = MaterialOf(requests, here);
+        if (figure.Lack(material) is { } lack) output.WriteLine($"{figure.Name} lacks {lack}");
+        return figure.HasSome(material) ? await WriteAsync(figure.Together!(material), Path.Combine(folder, figure.Name), choice, cancel) : [];
+    }
+
+    static PaperMaterial MaterialOf(Func<string, ReportRequest> requests, ResultsStore here) =>
+        new(task => Records(requests(task), here), HyperParameterSearch.In(HyperParameterSearch.FolderOf(here)));
+
+    /// <summary>Writes one figure in every format chosen.</summary>
+    async Task<IReadOnlyList<string>> WriteAsync(Figure figure, string stem, FigureChoice choice, CancellationToken cancel)
+    {
+        List<string> written = [];
+        foreach (var format in Formats(choice))
+        {
+            var path = $"{stem}.{format}";
+            if (format == FigureCommand.Html)
+                WritePage(figure, path);
+            else
+                await ChromiumExport.OfThisProcess.WriteAsync(figure, Enum.Parse<ImageFormat>(format, ignoreCase: true), path, cancel);
+            written.Add(path);
         }
         return written;
     }
@@ -105,6 +154,10 @@ sealed class Report : IReport
         Keep(request.Here, $"{request.Task.Name}-{name}", [("md", table.ToMarkdown()), ("csv", table.ToCsv())]);
     }
 
+    /// <summary>Keeps one of the paper's tables in the forms that people publish, too.</summary>
+    static void KeepInPrint(ResultsStore store, string name, Table table) =>
+        Keep(store, name, [("md", table.ToMarkdown()), ("csv", table.ToCsv()), ("html", table.ToHtml()), ("tex", table.ToLatex())]);
+
     static void Keep(ResultsStore store, string name, IReadOnlyList<(string Ending, string Text)> forms)
     {
         var folder = Path.Combine(store.Root, "tables");
@@ -114,6 +167,18 @@ sealed class Report : IReport
             var bytes = Encoding.UTF8.GetBytes(text);
             AtomicFile.Write(Path.Combine(folder, $"{name}.{ending}"), stream => stream.Write(bytes));
         }
+    }
+
+    /// <summary>The done runs of the same task and profile under the other presets.</summary>
+    static List<RunRecord> OfOtherProtocols(ReportRequest request)
+    {
+        var (task, asked) = (request.Task, request.Specs[0]);
+        var specs = from protocol in Protocol.Presets.Values
+                    where protocol != asked.Protocol
+                    from seed in task.Seeds(asked.Profile)
+                    from method in task.Methods
+                    select task.Spec(method, seed, asked.Profile, protocol);
+        return [.. specs.Select(request.Here.TryRead).OfType<RunRecord>()];
     }
 
     static List<RunRecord> Records(ReportRequest request, ResultsStore store) =>

@@ -11,9 +11,6 @@ static class SearchCommand
     /// <summary>Epochs without a better validation loss after which a run of the search stops (paper, Appendix A.1).</summary>
     const int Patience = 20;
 
-    /// <summary>The folder of searches in a store.</summary>
-    public static string Folder(ResultsStore store) => Path.Combine(store.Root, "searches");
-
     public static Command Build(Kit kit, Terminal terminal)
     {
         var standard = new SearchSettings();
@@ -43,7 +40,7 @@ static class SearchCommand
             var found = kit.Tasks[parsed.GetRequiredValue(task)];
             var start = settings.Specs(parsed, found.Name, [parsed.GetRequiredValue(method)], [search.Seed])[0];
             start = start with { Training = start.Training with { Patience = Math.Min(start.Training.Patience ?? Patience, Patience) } };
-            var tuning = new HyperParameterSearch(Folder(settings.Here(parsed)), start, SearchSpace.Of(start.Method, search, found.DilatesMasks), search);
+            var tuning = new HyperParameterSearch(HyperParameterSearch.FolderOf(settings.Here(parsed)), start, SearchSpace.Of(start.Method, search, found.DilatesMasks), search);
             await RunAsync(tuning, search, kit, terminal, settings.Device(parsed), cancel);
             return ExitCode.Ok;
         });

@@ -23,9 +23,11 @@ static class TaskArgument
     }
 
     /// <summary>Any number of tasks and tables; none means the tasks of the main job.</summary>
-    public static Argument<string[]> Any(TaskCatalogue tasks)
+    /// <param name="tasks">The tasks.</param>
+    /// <param name="others">Names that a command takes besides, which stand for no runs.</param>
+    public static Argument<string[]> Any(TaskCatalogue tasks, params IReadOnlyList<string> others)
     {
-        string[] names = [.. tasks.Names, .. Tables(tasks).Select(form => form.Name), .. Interventions(tasks).Any() ? [InterventionsTable] : Array.Empty<string>()];
+        string[] names = [.. tasks.Names, .. Tables(tasks).Select(form => form.Name), .. Interventions(tasks).Any() ? [InterventionsTable] : Array.Empty<string>(), .. others];
         var argument = new Argument<string[]>("TASK")
         {
             Description = $"{string.Join(" or ", names)}; none means {string.Join(" and ", tasks.MainJob)}",
@@ -44,7 +46,8 @@ static class TaskArgument
             .. named.Distinct(StringComparer.OrdinalIgnoreCase).SelectMany(name => PaperTableCatalogue.Find(name) is { } form
                 ? form.Runs.Select(runs => new TaskPart(runs.Task, runs.Methods))
                 : string.Equals(name, InterventionsTable, StringComparison.OrdinalIgnoreCase) ? Interventions(tasks)
-                : [new(tasks[name].Name, null)]),
+                : tasks.Names.Contains(name, StringComparer.OrdinalIgnoreCase) ? [new(tasks[name].Name, null)]
+                : Array.Empty<TaskPart>()),
         ];
     }
 
@@ -55,7 +58,8 @@ static class TaskArgument
     /// <summary>Each task of proactive pseudo-intervention has that paper's Table 2 as its main table.</summary>
     static IEnumerable<TaskPart> Interventions(TaskCatalogue tasks) => tasks.Tasks.OfType<PpiTask>().Select(task => new TaskPart(task.Name, null));
 
-    static IEnumerable<IPaperTable> Tables(TaskCatalogue tasks) => PaperTableCatalogue.All.Where(form => form.Runs.All(runs => tasks.Names.Contains(runs.Task)));
+    /// <summary>The papers' tables whose tasks the kit has.</summary>
+    public static IEnumerable<IPaperTable> Tables(TaskCatalogue tasks) => PaperTableCatalogue.All.Where(form => form.Runs.All(runs => tasks.Names.Contains(runs.Task)));
 
     static void Check(Argument argument, IReadOnlyList<string> names) => argument.Validators.Add(result =>
     {

@@ -26,7 +26,7 @@ public sealed class CommandLaws : IDisposable
     public async Task Help_lists_the_commands_and_hides_the_worker()
     {
         var help = (await Say("--help")).Output;
-        foreach (var name in new[] { "quick", "run", "sweep", "table", "figure", "attribute", "model", "notebook", "bench", "doctor", "data", "setup", "kernel", "test" })
+        foreach (var name in new[] { "quick", "run", "sweep", "search", "table", "figure", "figures", "claims", "attribute", "model", "notebook", "bench", "doctor", "data", "setup", "kernel", "test" })
             Assert.Contains($"\n  {name} ", help, StringComparison.Ordinal);
         Assert.DoesNotContain("worker", help, StringComparison.Ordinal);
     }
@@ -186,6 +186,43 @@ public sealed class CommandLaws : IDisposable
         Assert.Contains("alpha-figure-a3.html", all.Output, StringComparison.Ordinal);
         var asked = await Ask("figure", "alpha", "--only", "figure-a8");
         Assert.Equal((ExitCode.Failure, true), (asked.Code, asked.Errors.StartsWith("1 of 1 records are from before", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_papers_figures_are_drawn_by_their_numbers_and_those_that_lack_records_say_which()
+    {
+        string[] tasks = ["synthetic", "xray-spc", "xray-nospc", "rsna-vpc", "rsna-novpc"];
+        var kit = MadeUpKit.Create(_folder.Folder) with { Tasks = new(tasks.Select(task => new MadeUpTask(task))), Report = new Report() };
+        Task<(int Code, string Output, string Errors)> Ask(params string[] arguments) => SayUntil(kit, TestContext.Current.CancellationToken, [.. arguments, "--format", "html"]);
+        Assert.Equal((0, "figure-a1 lacks searches: ./reproduce search TASK METHOD\n"), await Ask("figure", "--only", "figure-a1") is var none ? (none.Code, none.Output) : default);
+        await SayUntil(kit, TestContext.Current.CancellationToken, "search", "xray-spc", "ActDiff", "--initial", "2", "--guided", "1");
+        await SayUntil(kit, TestContext.Current.CancellationToken, "run", "xray-spc", "Baseline", "--seed", "1");
+        string[] Files() => [.. Directory.GetFiles(Path.Combine(_folder.Folder, "figures"), "*.html").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        Assert.Equal((0, ""), await Ask("figure", "figure-a1", "figure-a4") is var drawn ? (drawn.Code, drawn.Errors) : default);
+        Assert.Equal(["figure-a1.html", "xray-spc-figure-a3.html"], Files());
+        var partly = (await Ask("figure", "--only", "figure-a2")).Output;
+        Assert.Contains("figure-a2 lacks runs of xray-nospc and rsna-vpc and rsna-novpc: ./reproduce sweep xray-nospc rsna-vpc rsna-novpc", partly, StringComparison.Ordinal);
+        Assert.Contains("figure-a2.html", partly, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_figures_and_tables_are_written_by_one_command_that_lists_them()
+    {
+        string[] tasks = ["synthetic", "xray-spc", "xray-nospc", "rsna-vpc", "rsna-novpc"];
+        var kit = MadeUpKit.Create(_folder.Folder) with { Tasks = new(tasks.Select(task => new MadeUpTask(task))), Report = new Report() };
+        await SayUntil(kit, TestContext.Current.CancellationToken, "search", "xray-spc", "ActDiff", "--initial", "2", "--guided", "1");
+        await SayUntil(kit, TestContext.Current.CancellationToken, "run", "xray-spc", "Baseline", "--seed", "1");
+        var said = await SayUntil(kit, TestContext.Current.CancellationToken, "figures", "--format", "html");
+        Assert.Equal((0, ""), (said.Code, said.Errors));
+        string[] lines = said.Output.Split('\n');
+        Assert.All(Enumerable.Range(1, 18), n => Assert.Contains(lines, line => line.StartsWith($"Figure A.{n} ", StringComparison.Ordinal)));
+        Assert.Contains(lines, line => line.StartsWith("Figure A.4 ", StringComparison.Ordinal) && line.Contains("xray-spc-figure-a3", StringComparison.Ordinal) && line.EndsWith('–'));
+        Assert.Contains(lines, line => line.StartsWith("Figure A.5 ", StringComparison.Ordinal) && line.Contains("./reproduce sweep xray-nospc", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("Table 3 ", StringComparison.Ordinal) && line.Contains("33 of 34 searches", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("Table 1 ", StringComparison.Ordinal) && line.Contains("7 of 8 runs", StringComparison.Ordinal));
+        foreach (var file in new[] { "figures/figure-a1.html", "figures/figure-8.html", "figures/xray-spc-figure-3.html", "tables/table3.tex", "tables/table1.md", "tables/xray-spc-results.csv" })
+            Assert.True(File.Exists(Path.Combine(_folder.Folder, file)), file);
+        Assert.Contains("33 of 34 searches", (await SayUntil(kit, TestContext.Current.CancellationToken, "table", "table3")).Output, StringComparison.Ordinal);
     }
 
     [Fact]

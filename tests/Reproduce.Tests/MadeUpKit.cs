@@ -147,6 +147,16 @@ sealed class MadeUpReport : IReport
 
     public void WritePaperTable(IPaperTable form, IReadOnlyList<ReportRequest> requests, TextWriter output) => output.WriteLine($"{form.Name} of {requests.Count} tasks");
 
+    public void WriteSearchTable(ResultsStore here, TextWriter output) => output.WriteLine("table3 of searches");
+
+    public string? LackOfSearches(ResultsStore here) => "all searches";
+
+    public string? Lack(PaperFigure figure, Func<string, ReportRequest> requests, ResultsStore here) => figure.Tasks.Count == 0 ? "searches" : null;
+
+    public Task<IReadOnlyList<string>> WriteFigureAsync(
+        PaperFigure figure, Func<string, ReportRequest> requests, ResultsStore here, string folder, FigureChoice choice, TextWriter output, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<string>>([Path.Combine(folder, $"{figure.Name}.html")]);
+
     public Task<IReadOnlyList<string>> WriteFiguresAsync(ReportRequest request, string folder, FigureChoice choice, TextWriter output, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<string>>(
         [

@@ -47,6 +47,13 @@ public sealed record RunRecord
     public Explanations? Explanations { get; init; }
 
     /// <summary>
+    /// What other rules for the epoch would have chosen, by <see cref="EpochRule"/>'s name. Null in a record from before it was kept, and where masks are not
+    /// the evidence of two classes.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, OtherEpoch>? OtherEpochs { get; init; }
+
+    /// <summary>
     /// The energy pointing game in the objects' boxes, by saliency method name: one row for each number of points (<see cref="Attributor.PointsOf"/>).
     /// Null where the task does not ask for it.
     /// </summary>
@@ -103,6 +110,16 @@ public sealed record Localisation
     /// <summary>Mean absolute map, [H, W] row by row, float32 little-endian, base64.</summary>
     public required string MeanMap { get; init; }
 }
+
+/// <summary>
+/// The model of another epoch: its test scores, and where its input gradients lie. The other saliency methods would cost as much again as those of the chosen
+/// model.
+/// </summary>
+/// <param name="Epoch">Counted from 1.</param>
+/// <param name="Test">On the test images.</param>
+/// <param name="Iou">As <see cref="Localisation.Iou"/>, of input gradients.</param>
+/// <param name="IouOtherwise">As <see cref="Localisation.IouOtherwise"/>, of input gradients.</param>
+public sealed record OtherEpoch(int Epoch, SplitMetrics Test, double? Iou, IReadOnlyDictionary<string, double>? IouOtherwise);
 
 /// <summary>Means over the attributed test images, [H, W] row by row, float32 little-endian, base64.</summary>
 /// <param name="Height">Rows.</param>

@@ -80,6 +80,9 @@ static class XrayHyperParameters
         return row with { LearningRate = rate, Lambda = row.Lambda == 0 ? 0 : 1 };
     }
 
+    /// <summary>ActDiff for the small network with the weight that the wide searches chose on X-rays: as good as none, where it is multiplied.</summary>
+    public static HyperParameters LessonWide => Lesson("ActDiff") with { Lambda = s_wide["xray-spc"].Weight };
+
     /// <summary>
     /// For the small network on phantoms: one learning rate for all, so that the methods differ in their loss alone. Tried on seeds 77 and 78, which no profile
     /// uses.

@@ -33,12 +33,15 @@ public sealed record XrayArm(
         Equal("xray-spc", PhantomKind.Xray), Equal("rsna-vpc", PhantomKind.Rsna),
     ];
 
+    /// <summary>Hyper-parameters of the smaller runs.</summary>
+    public Func<string, HyperParameters> LessonHyper { get; init; } = XrayHyperParameters.Lesson;
+
     static XrayArm Main(string name, string summary, PhantomKind kind, double correlation) =>
         new(name, summary, kind, correlation, SplitArithmetic.Reversed, s_all, (method, source) => XrayHyperParameters.Table3(name, method, source));
 
     static XrayArm Wide(string of, PhantomKind kind, double correlation) => new(
         $"{of}-wide", $"ActDiff on {of} with a weight from a search down to 1e-16 (Table 4).", kind, correlation, SplitArithmetic.Reversed, ["ActDiff"],
-        (_, source) => XrayHyperParameters.Wide(of, source));
+        (_, source) => XrayHyperParameters.Wide(of, source)) { LessonHyper = _ => XrayHyperParameters.LessonWide };
 
     static XrayArm Equal(string of, PhantomKind kind) => new(
         $"{of}-equal", $"{of} with validation skewed as training is (Table 5).", kind, Strong, SplitArithmetic.EqualSkew, s_all,
@@ -120,7 +123,7 @@ public sealed class XrayTask(XrayArm arm, Radiographs radiographs) : ITask
             Protocol = protocol,
             Data = new(draw.Train.Count, draw.Valid.Count, draw.Test.Count, radiographs.Fingerprint(switches)),
             Model = new("ResNet18", size.Width, 2),
-            Hyper = profile == Profiles.Paper ? arm.Hyper(name, protocol.HyperParameters) : XrayHyperParameters.Lesson(name),
+            Hyper = profile == Profiles.Paper ? arm.Hyper(name, protocol.HyperParameters) : arm.LessonHyper(name),
             Training = new(size.Epochs, protocol.BatchSize, BurnIn: Math.Min(5, size.Epochs), Patience: null),
             Attribution = new(size.ExplainedPositives, size.Steps, size.Window, AttributionQuestion.EvidenceOfPositives),
             Xray = xray,

@@ -39,14 +39,21 @@ public sealed class Generalisation
     /// <summary>The same by every saliency method.</summary>
     public Figure FigureA13() => Reporting.FigureA13.Build(Runs);
 
-    /// <summary>The correlation under every combination of choices.</summary>
+    /// <summary>The correlation under every combination of choices, the protocol among them where there are runs under another.</summary>
     /// <param name="task">One of the tasks with a shift.</param>
     /// <exception cref="UnknownNameException">It is none of them.</exception>
     public Figure SpecificationCurve(string task = "synthetic")
     {
         var found = UnknownNameException.Check("task", task, [.. _shifted.Select(study => study.Task.Name)]);
-        return Reporting.SpecificationCurve.Build(_shifted.First(study => study.Task.Name == found).Records);
+        var study = _shifted.First(study => study.Task.Name == found);
+        return Reporting.SpecificationCurve.Build([.. study.Records, .. OfOtherProtocols(study)]);
     }
+
+    /// <summary>Runs under the other presets; those of another profile are another experiment.</summary>
+    static IEnumerable<RunRecord> OfOtherProtocols(Study study) => Protocol.Presets.Values
+        .Where(protocol => protocol != study.Protocol)
+        .SelectMany(protocol => Study.Open(study.Task.Name, study.Profile, protocol).Records)
+        .Where(record => study.Records.Count > 0 && record.Spec.Profile == study.Records[0].Spec.Profile);
 
     /// <summary>The paper's sentences with their verdicts.</summary>
     public Table Claims() => ClaimsTable.Build(RedHerringClaims.Sentences, Evidence, "Claims of the red-herring paper");

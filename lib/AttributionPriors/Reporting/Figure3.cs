@@ -21,27 +21,32 @@ public static class Figure3
     public static Figure Build(IReadOnlyList<RunRecord> records)
     {
         var group = RecordGroup.Of(records);
-        var hasAuc = group.Records.Any(record => record.Epochs.Any(epoch => epoch.ValidAuc is not null));
-        Func<EpochMetrics, double?> score = hasAuc ? epoch => epoch.ValidAuc : epoch => epoch.ValidAccuracy;
-        Line[] curves = [.. group.Methods.Select(method => Curve(method, group.Of(method), score))];
-        var name = hasAuc ? "Validation AUC" : "Validation accuracy";
+        var name = HasAuc(group) ? "Validation AUC" : "Validation accuracy";
         return new()
         {
             Title = $"{FigureNumber.OfCurves(group.Task)}: {name} during training",
             Subtitle = group.Label,
             RecordSet = group.RecordSet,
             Caption = $"{name} after each epoch. Curves: mean over seeds. Bands: ± one sample standard deviation.",
-            Panels =
-            [
-                new()
-                {
-                    X = new("Epoch", Low: 0.5, High: group.Records.Max(record => record.Epochs.Count) + 0.5),
-                    Y = new(name, Low: hasAuc ? -Margin : Foot(curves), High: 1 + Margin),
-                    Traces = curves,
-                },
-            ],
+            Panels = [PanelOf(group)],
         };
     }
+
+    /// <summary>The curves of one task.</summary>
+    internal static Panel PanelOf(RecordGroup group)
+    {
+        var hasAuc = HasAuc(group);
+        Func<EpochMetrics, double?> score = hasAuc ? epoch => epoch.ValidAuc : epoch => epoch.ValidAccuracy;
+        Line[] curves = [.. group.Methods.Select(method => Curve(method, group.Of(method), score))];
+        return new()
+        {
+            X = new("Epoch", Low: 0.5, High: group.Records.Max(record => record.Epochs.Count) + 0.5),
+            Y = new(hasAuc ? "Validation AUC" : "Validation accuracy", Low: hasAuc ? -Margin : Foot(curves), High: 1 + Margin),
+            Traces = curves,
+        };
+    }
+
+    static bool HasAuc(RecordGroup group) => group.Records.Any(record => record.Epochs.Any(epoch => epoch.ValidAuc is not null));
 
     /// <summary>Accuracies of ten classes lie close together and far from 0: their axis begins at the tenth below the lowest band.</summary>
     static double Foot(IEnumerable<Line> curves) =>

@@ -23,7 +23,7 @@ public static class Figure8Tasks
         var right = Math.Max(0.6, 1.06 * all.Max(points => points.Max(point => point.X)));
         Panel[] panels = [.. groups.Zip(all, (group, points) => PanelOf(group, points, right, saliency))];
         return Figure.SmallMultiples(
-            $"Figure 8: Test AUC against IoU, {SaliencyName.InText(saliency)}", string.Join("\n", groups.Select(group => group.Label)), Once(panels), panels.Length) with
+            $"Figure 8: Test AUC against IoU, {SaliencyName.InText(saliency)}", string.Join("\n", groups.Select(group => group.Label)), Panel.NamedOnce(panels), panels.Length) with
         {
             RecordSet = RecordSet.Of(groups.SelectMany(group => group.Records)),
             Height = PanelHeight,
@@ -40,17 +40,4 @@ public static class Figure8Tasks
         Guides = Estimate.Of(group.Records.Select(Quantity.IouChance(saliency).Of)) is { } chance ? [new(chance.Mean, "chance", Upright: true)] : [],
         Traces = [.. points.GroupBy(point => point.Method).Select(Figure8.Cloud)],
     };
-
-    /// <summary>A method is named in the legend once, by the first panel that has it.</summary>
-    static IReadOnlyList<Panel> Once(Panel[] panels)
-    {
-        HashSet<string> named = [];
-        return
-        [
-            .. panels.Select(panel => panel with
-            {
-                Traces = [.. panel.Traces.Select(trace => trace with { InLegend = trace.Name is { } name && named.Add(name) })],
-            }),
-        ];
-    }
 }

@@ -9,6 +9,9 @@ namespace AttributionPriors.Reporting;
 /// <param name="Records">Its runs; figures of the data need none.</param>
 public sealed record FigureMaterial(ITask Task, RunSpec Spec, IReadOnlyList<RunRecord> Records)
 {
+    /// <summary>The task's runs of the same profile under other protocols, for figures that compare them.</summary>
+    public Func<IReadOnlyList<RunRecord>> OtherProtocols { get; init; } = () => [];
+
     /// <summary>Whether AUC is defined, and masks are the evidence.</summary>
     public bool IsTwoClass => Spec.Model.Classes == 2;
 }
@@ -21,15 +24,8 @@ public sealed record FigureEntry(string Name, Func<FigureMaterial, Figure> Build
     /// <summary>Whether a task has it.</summary>
     public Func<ITask, bool> IsOf { get; init; } = _ => true;
 
-    /// <summary>Whether it needs <see cref="RunRecord.Explanations"/>, which records from before they were kept lack.</summary>
-    public bool NeedsExplanations { get; init; }
-
-    /// <summary>Whether it needs <see cref="RunRecord.Evidence"/>, likewise.</summary>
-    public bool NeedsEvidence { get; init; }
-
     /// <summary>Why it cannot be drawn from such records, and what to do; null where it can.</summary>
-    public string? Obstacle(IReadOnlyList<RunRecord> records) =>
-        (NeedsExplanations ? ExplainedRuns.Obstacle(records) : null) ?? (NeedsEvidence ? OlderRecords.OfEvidence(records) : null);
+    public Func<IReadOnlyList<RunRecord>, string?> Obstacle { get; init; } = _ => null;
 }
 
 /// <summary>The figures by name, in the paper's order: the one place to add a line when a figure is added.</summary>
@@ -45,16 +41,20 @@ public static class FigureCatalogue
         new("figure-5", material => Figure5.Build((XrayTask)material.Task, material.Spec)) { IsOf = task => task is XrayTask },
         new("figure-8", material => material.IsTwoClass ? Figure8.Build(material.Records) : Figure8.BuildDecoy(material.Records)) { IsOf = task => task is not PpiTask && !IsScan(task) },
         new("figure-a3", material => FigureA3.Build(material.Records)) { IsOf = HasMaps },
-        new("figure-a8", material => FigureA8.Build(material.Records)) { IsOf = HasMaps, NeedsExplanations = true },
-        new("figure-a14", material => FigureA14.Build(material.Records)) { IsOf = HasMaps, NeedsExplanations = true },
-        new("ppi-figure-3", material => PpiFigure3.Build(material.Records)) { IsOf = task => task is PpiTask, NeedsEvidence = true },
-        new("ppi-figure-5", material => PpiFigure5.Build(material.Records)) { IsOf = task => task is PpiTask, NeedsEvidence = true },
-        new("ppi-figure-6", material => PpiFigure6.Build(material.Records)) { IsOf = IsLesions, NeedsEvidence = true },
-        new("ppi-figure-8", material => PpiFigure3.BuildMore(material.Records)) { IsOf = task => task is PpiTask, NeedsEvidence = true },
+        new("figure-a8", material => FigureA8.Build(material.Records)) { IsOf = HasMaps, Obstacle = ExplainedRuns.Obstacle },
+        new("figure-a14", material => FigureA14.Build(material.Records)) { IsOf = HasMaps, Obstacle = ExplainedRuns.Obstacle },
+        new("ppi-figure-3", material => PpiFigure3.Build(material.Records)) { IsOf = task => task is PpiTask, Obstacle = OlderRecords.OfEvidence },
+        new("ppi-figure-5", material => PpiFigure5.Build(material.Records)) { IsOf = task => task is PpiTask, Obstacle = OlderRecords.OfEvidence },
+        new("ppi-figure-6", material => PpiFigure6.Build(material.Records)) { IsOf = IsLesions, Obstacle = OlderRecords.OfEvidence },
+        new("ppi-figure-8", material => PpiFigure3.BuildMore(material.Records)) { IsOf = task => task is PpiTask, Obstacle = OlderRecords.OfEvidence },
         new("ppi-figure-11", material => PpiFigure11.Build(material.Task.Load(material.Spec), material.Spec)) { IsOf = task => task is OctTask },
         new("ppi-figure-13", material => PpiFigure13.Build(material.Records)) { IsOf = task => task is OctTask },
-        new("ppi-figure-14", material => PpiFigure6.BuildMore(material.Records)) { IsOf = IsLesions, NeedsEvidence = true },
-        new("specification-curve", material => SpecificationCurve.Build(material.Records)) { IsOf = task => PaperTables.ArmOf(task.Name) is not null },
+        new("ppi-figure-14", material => PpiFigure6.BuildMore(material.Records)) { IsOf = IsLesions, Obstacle = OlderRecords.OfEvidence },
+        new("specification-curve", material => SpecificationCurve.Build([.. material.Records, .. material.OtherProtocols()]))
+        {
+            IsOf = task => PaperTables.ArmOf(task.Name) is not null,
+            Obstacle = SpecificationCurve.Obstacle,
+        },
     ];
 
     /// <summary>Their names.</summary>

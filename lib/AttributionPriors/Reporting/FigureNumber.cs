@@ -20,6 +20,9 @@ static class FigureNumber
     /// <summary>Single images: A.14 to A.18.</summary>
     public static string OfExamples(string task) => $"Figure A.{14 + Place(task)}";
 
+    /// <summary>A task's place in the paper's order; tasks that it does not have come after its own.</summary>
+    public static int PlaceOf(string task) => Array.IndexOf(s_appendixTasks, task) is var place && place < 0 ? s_appendixTasks.Length : place;
+
     /// <summary>A task that the paper does not have takes the synthetic one's numbers.</summary>
     static int Place(string task) => Math.Max(0, Array.IndexOf(s_appendixTasks, task));
 }

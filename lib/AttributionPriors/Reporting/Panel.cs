@@ -57,4 +57,18 @@ public sealed record Panel
         X = new(Low: -0.5, High: width - 0.5) { Hidden = true },
         Y = new(Low: height - 0.5, High: -0.5) { Hidden = true },
     };
+
+    /// <summary>Panels whose legend entries are each named once, by the first panel that has it.</summary>
+    public static IReadOnlyList<Panel> NamedOnce(IReadOnlyList<Panel> panels)
+    {
+        ArgumentNullException.ThrowIfNull(panels);
+        HashSet<string> named = [];
+        return
+        [
+            .. panels.Select(panel => panel with
+            {
+                Traces = [.. panel.Traces.Select(trace => trace with { InLegend = trace.InLegend && trace.Name is { } name && named.Add(name) })],
+            }),
+        ];
+    }
 }

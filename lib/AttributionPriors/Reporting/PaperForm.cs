@@ -39,7 +39,7 @@ public sealed record PaperForm(string Name, string Title, IReadOnlyList<PaperLin
         new("table1", "Table 1: cardiomegaly with and without a site-pathology correlation", Whole("table1", "xray-spc", "xray-nospc"), AucAndIous),
         new("table2", "Table 2: pneumonia with and without a view-pathology correlation", Whole("table2", "rsna-vpc", "rsna-novpc"), AucAndIous),
         new("table4", "Table 4: ActDiff's weight from the normal search and from a wide one", [.. new[] { "xray-spc", "xray-nospc", "rsna-vpc", "rsna-novpc" }.SelectMany(Searches)], [Quantity.TestAuc]),
-        new("table5", "Table 5: validation skewed as training is", Whole("table5_equal_skew", "xray-spc-equal", "rsna-vpc-equal"), [Quantity.ValidAuc, Quantity.TestAuc]),
+        new("table5", "Table 5: validation skewed as training is", Whole(PaperTables.EqualSkew, "xray-spc-equal", "rsna-vpc-equal"), [Quantity.ValidAuc, Quantity.TestAuc]),
     ];
 
     /// <summary>Their names.</summary>
@@ -61,7 +61,7 @@ public sealed record PaperForm(string Name, string Title, IReadOnlyList<PaperLin
     [
         new(task, "Baseline", null, "table4_baseline"),
         new(task, "ActDiff", "ActDiff, normal search", "table4_normal"),
-        new($"{task}-wide", "ActDiff", "ActDiff, wide search", "table4_wide"),
+        new($"{task}-wide", "ActDiff", "ActDiff, wide search", PaperTables.WideSearches),
     ];
 
     /// <summary>The table from the records that there are; a row without any is empty.</summary>
@@ -95,7 +95,7 @@ public sealed record PaperForm(string Name, string Title, IReadOnlyList<PaperLin
     internal static string LabelOf(PaperLine line) => line.Label ?? MethodStyle.Of(line.Method).Display;
 
     /// <summary>E.g. <c>XRay, NoSPC</c> as a reader writes it.</summary>
-    internal static string Words(PaperArm arm) => $"{(arm.Dataset == "XRay" ? "X-ray" : arm.Dataset)} {arm.Shift.Replace("No", "no ")}";
+    internal static string Words(PaperArm arm) => arm.Dataset == PaperTables.SyntheticDataset ? arm.Dataset : $"{(arm.Dataset == "XRay" ? "X-ray" : arm.Dataset)} {arm.Shift.Replace("No", "no ")}";
 
     /// <summary>The paper's rule for bold on its own numbers: above the baseline's, and above chance where that is a number of its own.</summary>
     bool IsBetter(PaperLine line, PaperNumber number) =>

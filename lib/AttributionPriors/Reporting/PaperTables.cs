@@ -38,7 +38,8 @@ public sealed class PaperTables
     /// <summary>Seeds behind each mean and standard deviation (section 4).</summary>
     public const int Seeds = 10;
 
-    internal const string RepositoryExperiment = "repo_table";
+    internal const string RepositoryExperiment = "repo_table", Searches = "table3", WideSearches = "table4_wide", EqualSkew = "table5_equal_skew";
+    internal const string SyntheticDataset = "Synthetic";
     const string Resource = "paper-tables-red-herring.csv";
     static readonly string[] Header = ["dataset", "shift", "experiment", "method", "metric", "mean", "std"];
     static readonly CsvReaderOptions Strict = new()
@@ -65,7 +66,7 @@ public sealed class PaperTables
     /// <summary>The paper's task that <paramref name="task"/> repeats; null for a task of our own, such as the decoy.</summary>
     public static PaperArm? ArmOf(string task) => task switch
     {
-        "synthetic" => new("Synthetic", "Confounder"),
+        "synthetic" => new(SyntheticDataset, "Confounder"),
         "xray-spc" or "xray-spc-wide" or "xray-spc-equal" => new("XRay", "SPC"),
         "xray-nospc" or "xray-nospc-wide" => new("XRay", "NoSPC"),
         "rsna-vpc" or "rsna-vpc-wide" or "rsna-vpc-equal" => new("RSNA", "VPC"),

@@ -71,7 +71,8 @@ public sealed record RecordGroup
         return new(sorted, LabelOf(sorted));
     }
 
-    static void RequireOneSetting(IReadOnlyList<RunRecord> records)
+    /// <summary>Checks that records are of one task and may stand in one table.</summary>
+    internal static void RequireOneSetting(IReadOnlyList<RunRecord> records)
     {
         RequireOne(records, "tasks", record => record.Spec.Task);
         RequireComparable(records);

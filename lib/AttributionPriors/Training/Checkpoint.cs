@@ -21,6 +21,8 @@ sealed class Checkpoint
 {
     const string ModelPrefix = "model.";
     const string ChosenPrefix = "chosen.";
+    const string BestPrefix = "best.";
+    const string BestKey = "best epoch";
     const string OptimiserBlob = "optimiser";
     const string PriorBlob = "prior";
     const string DigestKey = "sha256";
@@ -45,6 +47,10 @@ sealed class Checkpoint
     /// <summary>The chosen model's weights; empty before the burn-in.</summary>
     public OrderedDictionary<string, RawTensor> Chosen => Under(ChosenPrefix);
 
+    /// <summary>The model of the highest validation score; of epoch 0 before the burn-in.</summary>
+    public EpochModel BestScore => new(
+        EpochRule.HighestValidationScore, int.Parse(_file.Metadata[BestKey]), _file.Metadata[BestKey] == _file.Metadata["chosen epoch"] ? Chosen : Under(BestPrefix));
+
     /// <summary>Reads the checkpoint at <paramref name="path"/>; null if there is none.</summary>
     /// <exception cref="BrokenFileException">The file is damaged.</exception>
     /// <exception cref="InvalidDataException">The file belongs to another run, or to another kind of device: half a run on each would be neither's.</exception>
@@ -54,6 +60,8 @@ sealed class Checkpoint
         var file = Safetensors.Read(path);
         if (!file.Metadata.TryGetValue(DigestKey, out var digest) || digest != Digest(file.Tensors, file.Metadata))
             throw new BrokenFileException(path, $"metadata '{DigestKey}'", "the digest is not that of the content.", "The file is damaged.");
+        if (!file.Metadata.ContainsKey(BestKey))
+            throw new BrokenFileException(path, $"metadata '{BestKey}'", "it is missing.", "Another version of the kit wrote it.");
         if (file.Metadata["owner"] != owner) throw new InvalidDataException($"{path}: belongs to run {file.Metadata["owner"]}, not to {owner}.");
         if (file.Metadata["device"] != Kind(device)) throw new InvalidDataException($"{path}: was begun on {file.Metadata["device"]}, not on {Kind(device)}.");
         return new(path, file);
@@ -66,6 +74,9 @@ sealed class Checkpoint
         var tensors = new OrderedDictionary<string, RawTensor>();
         foreach (var (name, value) in ModuleState.Copy(model)) tensors[ModelPrefix + name] = value;
         foreach (var (name, value) in progress.ChosenWeights) tensors[ChosenPrefix + name] = value;
+        // Mostly the chosen model is the one of the best score too: it is written once.
+        if (progress.BestScore.Epoch != progress.Selection.ChosenEpoch)
+            foreach (var (name, value) in progress.BestScore.Weights) tensors[BestPrefix + name] = value;
         tensors[OptimiserBlob] = Blob(optimiser.save_state_dict);
         tensors[PriorBlob] = Blob(prior.Save);
         RandomState.Save(device, tensors);
@@ -76,6 +87,7 @@ sealed class Checkpoint
             ["device"] = Kind(device),
             ["epochs"] = JsonSerializer.Serialize(progress.Epochs),
             ["chosen epoch"] = progress.Selection.ChosenEpoch.ToString(CultureInfo.InvariantCulture),
+            [BestKey] = progress.BestScore.Epoch.ToString(CultureInfo.InvariantCulture),
             ["lowest loss"] = progress.Selection.LowestLoss.ToString("R"),
             ["seconds"] = progress.Seconds.ToString("R"),
             ["sittings"] = progress.Sittings.ToString(CultureInfo.InvariantCulture),
@@ -135,7 +147,7 @@ sealed class Checkpoint
 
 /// <summary>How far a run has come.</summary>
 sealed record TrainingProgress(
-    IReadOnlyList<EpochMetrics> Epochs, ModelSelection Selection, OrderedDictionary<string, RawTensor> ChosenWeights, double Seconds, int Sittings)
+    IReadOnlyList<EpochMetrics> Epochs, ModelSelection Selection, OrderedDictionary<string, RawTensor> ChosenWeights, EpochModel BestScore, double Seconds, int Sittings)
 {
-    public static TrainingProgress Start { get; } = new([], ModelSelection.None, [], 0, 1);
+    public static TrainingProgress Start { get; } = new([], ModelSelection.None, [], new(EpochRule.HighestValidationScore, 0, []), 0, 1);
 }

@@ -14,8 +14,14 @@ public sealed record ModelSelection(int ChosenEpoch, double LowestLoss)
     /// <summary>Whether the model of <paramref name="epoch"/> replaces the one kept.</summary>
     public bool Accepts(int epoch, double validLoss, TrainingSettings settings)
     {
+        return IsCandidate(epoch, settings) && (ChosenEpoch == 0 || validLoss < LowestLoss);
+    }
+
+    /// <summary>Whether <paramref name="epoch"/> may be chosen.</summary>
+    public static bool IsCandidate(int epoch, TrainingSettings settings)
+    {
         ArgumentNullException.ThrowIfNull(settings);
-        return epoch >= FirstCandidate(settings) && (ChosenEpoch == 0 || validLoss < LowestLoss);
+        return epoch >= FirstCandidate(settings);
     }
 
     /// <summary>Whether training ends after <paramref name="epoch"/>.</summary>

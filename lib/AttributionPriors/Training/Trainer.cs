@@ -47,7 +47,8 @@ public sealed record TrainingJob
 /// <param name="ChosenEpoch">The epoch kept.</param>
 /// <param name="Seconds">Time in training, all sittings together.</param>
 /// <param name="Sittings">How often the run was started.</param>
-public sealed record TrainingOutcome(IReadOnlyList<EpochMetrics> Epochs, int ChosenEpoch, double Seconds, int Sittings);
+/// <param name="Others">What the other rules choose, one model each.</param>
+public sealed record TrainingOutcome(IReadOnlyList<EpochMetrics> Epochs, int ChosenEpoch, double Seconds, int Sittings, IReadOnlyList<EpochModel> Others);
 
 /// <summary>The training loop: Adam on a prior's loss, one epoch after another, the chosen model at the end.</summary>
 /// <param name="job">Settings.</param>
@@ -89,9 +90,10 @@ public sealed class Trainer(TrainingJob job, Classifier model, Prior prior)
                 saved = job.Clock.GetTimestamp();
             }
         }
+        EpochModel[] others = [progress.BestScore, new(EpochRule.LastEpoch, progress.Epochs.Count, ModuleState.Copy(model))];
         ModuleState.Load(model, progress.ChosenWeights);
         model.eval();
-        return new(progress.Epochs, progress.Selection.ChosenEpoch, progress.Seconds, progress.Sittings);
+        return new(progress.Epochs, progress.Selection.ChosenEpoch, progress.Seconds, progress.Sittings, others);
     }
 
     TrainingProgress Resume(Adam optimiser)
@@ -106,7 +108,7 @@ public sealed class Trainer(TrainingJob job, Classifier model, Prior prior)
             SetAside(e.Message);
             throw; // the networks may be half another's by now: only the next attempt starts over
         }
-        return new(checkpoint.Epochs, checkpoint.Selection, checkpoint.Chosen, checkpoint.Seconds, checkpoint.Sittings + 1);
+        return new(checkpoint.Epochs, checkpoint.Selection, checkpoint.Chosen, checkpoint.BestScore, checkpoint.Seconds, checkpoint.Sittings + 1);
     }
 
     /// <summary>The checkpoint; null if there is none, or it is damaged and the run starts over.</summary>
@@ -165,11 +167,18 @@ public sealed class Trainer(TrainingJob job, Classifier model, Prior prior)
     TrainingProgress Select(TrainingProgress progress, EpochMetrics row, int validImages)
     {
         Passed((validImages + job.Settings.BatchSize - 1) / job.Settings.BatchSize);
-        IReadOnlyList<EpochMetrics> epochs = [.. progress.Epochs, row];
-        if (!progress.Selection.Accepts(row.Epoch, row.ValidLoss, job.Settings)) return progress with { Epochs = epochs };
+        var isChosen = progress.Selection.Accepts(row.Epoch, row.ValidLoss, job.Settings);
+        var isBest = ModelSelection.IsCandidate(row.Epoch, job.Settings) && (progress.BestScore.Epoch == 0 || Score(row) > Score(progress.Epochs[progress.BestScore.Epoch - 1]));
+        progress = progress with { Epochs = [.. progress.Epochs, row] };
+        if (!isChosen && !isBest) return progress;
+        var weights = ModuleState.Copy(model);
+        if (isBest) progress = progress with { BestScore = new(EpochRule.HighestValidationScore, row.Epoch, weights) };
+        if (!isChosen) return progress;
         Passed(job.TestBatches);
-        return progress with { Epochs = epochs, Selection = new(row.Epoch, row.ValidLoss), ChosenWeights = ModuleState.Copy(model) };
+        return progress with { Selection = new(row.Epoch, row.ValidLoss), ChosenWeights = weights };
     }
+
+    static double Score(EpochMetrics row) => row.ValidAuc ?? row.ValidAccuracy;
 
     void Passed(int evaluationBatches)
     {

@@ -101,6 +101,25 @@ public sealed class RunnerLaws : SeededTests, IDisposable
         Assert.NotEqual(Run(spec, "one").Record.Epochs[0].TrainLoss, Run(spec with { Seed = 2 }, "two").Record.Epochs[0].TrainLoss);
     }
 
+    /// <summary>A burn-in as long as the run leaves the last epoch alone to be chosen.</summary>
+    [Fact]
+    public void What_another_rule_would_have_chosen_is_what_a_run_by_that_rule_chooses()
+    {
+        var spec = Tiny(Protocol.Recommended) with { Training = new(3, 16, 1, null), Hyper = new() { LearningRate = 0.03 } };
+        var (free, last) = (Run(spec, "free").Record, Run(spec with { Training = spec.Training with { BurnIn = 3 } }, "last").Record);
+        Assert.Equal(3, last.ChosenEpoch);
+        Assert.NotEqual(3, free.ChosenEpoch); // else this would show little
+        var place = last.Localisation[nameof(InputGradient)];
+        var other = free.OtherEpochs![nameof(EpochRule.LastEpoch)];
+        Assert.Equal((3, last.Test, place.Iou), (other.Epoch, other.Test, other.Iou));
+        Assert.Equal(place.IouOtherwise, other.IouOtherwise);
+        var best = free.OtherEpochs[nameof(EpochRule.HighestValidationScore)];
+        Assert.Equal(free.Epochs.MaxBy(epoch => epoch.ValidAuc)!.Epoch, best.Epoch);
+        // Where the rules agree, so do their numbers.
+        var agreed = last.OtherEpochs![nameof(EpochRule.HighestValidationScore)];
+        Assert.Equal((last.Test, place.Iou), (agreed.Test, agreed.Iou));
+    }
+
     [Fact]
     public void The_stored_model_is_the_one_that_the_record_tells_of()
     {

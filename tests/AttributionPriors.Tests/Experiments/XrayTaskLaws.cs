@@ -61,6 +61,15 @@ public sealed class XrayTaskLaws : IClassFixture<XrayTaskLaws.Phantoms>
         Assert.Equal((rate, lambda, 0, 0), (hyper.LearningRate, hyper.Lambda, hyper.MaskSigma, hyper.WeightDecay));
     }
 
+    /// <summary>So that Table 4 compares what it says it does, at any size.</summary>
+    [Fact]
+    public void A_lesson_of_the_wide_search_differs_from_the_normal_one_by_its_weight_alone()
+    {
+        var (normal, wide) = (Task("xray-spc").Spec("ActDiff", 1234, "lesson", Protocol.Recommended), Task("xray-spc-wide").Spec("ActDiff", 1234, "lesson", Protocol.Recommended));
+        Assert.Equal((1, 1e-16), (normal.Hyper.Lambda, wide.Hyper.Lambda));
+        Assert.Equal(normal, wide with { Task = "xray-spc", Hyper = wide.Hyper with { Lambda = 1 } });
+    }
+
     [Fact]
     public void The_paper_profile_is_the_papers_protocol_and_the_released_one_trains_smaller()
     {

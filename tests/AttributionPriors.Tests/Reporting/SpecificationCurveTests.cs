@@ -2,6 +2,7 @@ using AttributionPriors;
 using AttributionPriors.Experiments;
 using AttributionPriors.Metrics;
 using AttributionPriors.Reporting;
+using AttributionPriors.Training;
 
 namespace Tests.Reporting;
 
@@ -23,7 +24,7 @@ public class SpecificationCurveTests
         var curve = SpecificationCurve.Of(s_simpson);
         // Three saliency methods, one way to binarise, two AUCs, three scopes, two correlations.
         Assert.Equal(3 * 2 * 3 * 2, curve.Count);
-        Assert.Equal(curve.Count, curve.Select(s => (s.Saliency, s.Map, s.Auc, s.Scope, s.IsRank)).Distinct().Count());
+        Assert.Equal(curve.Count, curve.Select(s => (s.Saliency, s.Map, s.Auc, s.Scope, s.IsRank, s.Epoch, s.Protocol)).Distinct().Count());
         Assert.Equal(curve.Select(s => s.Correlation).Order(), curve.Select(s => s.Correlation));
     }
 
@@ -56,16 +57,54 @@ public class SpecificationCurveTests
         Assert.All(curve.Where(s => s.Scope == CorrelationScope.BetweenMethods), s => Assert.Equal(-1, s.Correlation, 1e-12));
     }
 
+    /// <summary>By the other rules AUC and IoU fall together where they rise by the paper's.</summary>
+    static RunRecord WithOtherEpochs(RunRecord run) => run with
+    {
+        OtherEpochs = new[] { EpochRule.HighestValidationScore, EpochRule.LastEpoch }.ToDictionary(
+            rule => rule.ToString(), _ => new OtherEpoch(1, run.Test with { AucMacroOfLogits = 1 - run.Test.AucMacroOfLogits }, run.Localisation[MadeUp.InputGradient].Iou, null)),
+    };
+
     [Fact]
-    public void The_figure_draws_each_specification_and_marks_its_five_choices()
+    public void Other_rules_for_the_epoch_are_counted_by_input_gradients_where_every_record_has_them()
+    {
+        var curve = SpecificationCurve.Of([.. s_simpson.Select(WithOtherEpochs)]);
+        // The paper's rule by three saliency methods, two others by one.
+        Assert.Equal((3 + 2) * 2 * 3 * 2, curve.Count);
+        double At(EpochRule rule) => curve.Single(s => s is { Saliency: MadeUp.InputGradient, Scope: CorrelationScope.BetweenMethods, IsRank: false, Auc: AucDefinition.MacroOfLogits } && s.Epoch == rule).Correlation;
+        Assert.Equal((1, -1, -1), (At(EpochRule.LowestValidationLoss), At(EpochRule.HighestValidationScore), At(EpochRule.LastEpoch)), Alike);
+        Assert.Equal(3 * 2 * 3 * 2, SpecificationCurve.Of([s_simpson[0], .. s_simpson.Skip(1).Select(WithOtherEpochs)]).Count);
+    }
+
+    [Fact]
+    public void Runs_of_several_protocols_count_apart()
+    {
+        RunRecord[] other = [.. s_simpson.Select(run => run with { Hash = $"{run.Hash} paper", Spec = run.Spec with { Protocol = Protocol.Paper }, Test = run.Test with { AucMacroOfLogits = 1 - run.Test.AucMacroOfLogits } })];
+        var curve = SpecificationCurve.Of([.. s_simpson, .. other]);
+        Assert.Equal([("paper", 36), ("recommended", 36)], curve.GroupBy(s => s.Protocol).OrderBy(group => group.Key).Select(group => (group.Key, group.Count())));
+        Assert.All(curve.Where(s => s is { Scope: CorrelationScope.BetweenMethods, Auc: AucDefinition.MacroOfLogits }), s => Assert.Equal(s.Protocol == "paper" ? -1 : 1, s.Correlation, 1e-12));
+        Assert.Contains("tasks", Assert.Throws<ArgumentException>(() => SpecificationCurve.Of([.. s_simpson, .. other.Select(run => run with { Spec = run.Spec with { Task = "decoy" } })])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Runs_without_spread_are_an_obstacle_that_says_what_to_do()
+    {
+        Assert.Null(SpecificationCurve.Obstacle(s_simpson));
+        Assert.Contains("Run more methods", SpecificationCurve.Obstacle(s_simpson[..2]), StringComparison.Ordinal);
+        Assert.Contains("Run more methods", SpecificationCurve.Obstacle([.. Enumerable.Range(0, 4).Select(seed => MadeUp.Synthetic("Baseline", seed, 0.5, 0.5))]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_figure_draws_each_specification_and_marks_its_seven_choices()
     {
         var figure = SpecificationCurve.Build(s_simpson);
         var curve = SpecificationCurve.Of(s_simpson);
         Assert.Equal(curve.Select(s => s.Correlation), Assert.IsType<Line>(figure.Panels[0].Traces[0]).Y);
-        Assert.Equal(5 * curve.Count, figure.Panels[1].Traces.Sum(trace => Assert.IsType<Dots>(trace).X.Count));
+        Assert.Equal(7 * curve.Count, figure.Panels[1].Traces.Sum(trace => Assert.IsType<Dots>(trace).X.Count));
         Assert.Equal(figure.Panels[1].Traces.Count, figure.Panels[1].Y.Names.Count);
         Assert.NotNull(figure.RecordSet);
     }
+
+    static bool Alike((double, double, double) a, (double, double, double) b) => Math.Abs(a.Item1 - b.Item1) < 1e-12 && Math.Abs(a.Item2 - b.Item2) < 1e-12 && Math.Abs(a.Item3 - b.Item3) < 1e-12;
 
     static bool Near((double, double) a, (double, double) b) => Math.Abs(a.Item1 - b.Item1) < 1e-12 && Math.Abs(a.Item2 - b.Item2) < 1e-12;
 }

@@ -216,6 +216,7 @@ public sealed class ResumeLaws : SeededTests, IDisposable
         prior.Save(writer);
         using var generator = random.get_rng_state();
         writer.Write(generator.bytes);
-        return $"{CanonicalJson.Write(outcome.Epochs)}{outcome.ChosenEpoch}\n{Convert.ToBase64String(memory.ToArray())}";
+        foreach (var tensor in outcome.Others.SelectMany(other => other.Weights.Values)) writer.Write(tensor.Data);
+        return $"{string.Join(' ', outcome.Others.Select(other => other.Epoch))}\n{CanonicalJson.Write(outcome.Epochs)}{outcome.ChosenEpoch}\n{Convert.ToBase64String(memory.ToArray())}";
     }
 }

@@ -67,6 +67,10 @@ public sealed class TrainerLaws : SeededTests, IDisposable
         Assert.Equal(rows.Skip(2).MinBy(r => r.ValidLoss)!.Epoch, outcome.ChosenEpoch);
         Assert.NotEqual(8, outcome.ChosenEpoch); // else this would show little
         Assert.Equal(weights[outcome.ChosenEpoch - 1], ModuleState.Copy(model));
+        // The other rules' models are handed over too: that of the first highest score from the burn-in on, and the last.
+        Assert.Equal([EpochRule.HighestValidationScore, EpochRule.LastEpoch], outcome.Others.Select(other => other.Rule));
+        Assert.Equal([rows.Skip(2).MaxBy(r => r.ValidAuc)!.Epoch, 8], outcome.Others.Select(other => other.Epoch));
+        Assert.All(outcome.Others, other => Assert.Equal(weights[other.Epoch - 1], other.Weights));
         Assert.False(model.training);
         using var images = new DeviceImages(_valid, CPU);
         Assert.Equal(rows[outcome.ChosenEpoch - 1].ValidLoss, Evaluation.Of(model, _valid, images, 4).Loss);

@@ -22,10 +22,13 @@ public sealed class HyperParameterSearch(string folder, RunSpec start, IReadOnly
     public delegate Task<string?> Evaluate(RunSpec spec, ResultsStore store, CancellationToken cancel);
 
     /// <summary>Where the record is.</summary>
-    public string RecordPath => Path.Combine(Path.GetFullPath(folder), start.Task, $"{start.Method}-{start.Profile}-{CanonicalJson.Sha256(Untried)[..ShortHash]}.json");
+    public string RecordPath => Path.Combine(Path.GetFullPath(folder), start.Task, $"{start.Method}-{start.Profile}-{Untried.Name()[..ShortHash]}.json");
 
     /// <summary>The runs' store.</summary>
     public ResultsStore Runs { get; } = new(Path.Combine(folder, "runs"));
+
+    /// <summary>The folder of a store's searches.</summary>
+    public static string FolderOf(ResultsStore store) => Path.Combine((store ?? throw new ArgumentNullException(nameof(store))).Root, "searches");
 
     /// <summary>The searches kept in <paramref name="folder"/>, ordered by path.</summary>
     /// <exception cref="InvalidDataException">A record is damaged.</exception>
@@ -71,7 +74,7 @@ public sealed class HyperParameterSearch(string folder, RunSpec start, IReadOnly
     }
 
     SearchRecord Checked(SearchRecord record) =>
-        CanonicalJson.Sha256(record with { Evaluations = [] }) == CanonicalJson.Sha256(Untried)
+        record.Name() == Untried.Name()
             ? record
             : throw new InvalidDataException($"{RecordPath}: is the record of another search than its name says. Move it away to search anew.");
 

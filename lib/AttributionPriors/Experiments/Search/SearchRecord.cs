@@ -21,6 +21,9 @@ public sealed record SearchRecord
     /// <summary>The evaluations, in their order.</summary>
     public required IReadOnlyList<SearchEvaluation> Evaluations { get; init; }
 
+    /// <summary>The search's name: SHA-256 (64 hex digits) of all that decides it, whatever it has found so far.</summary>
+    public string Name() => CanonicalJson.Sha256(this with { Evaluations = [] });
+
     /// <summary>The evaluation of the largest score, the first of equals; null before the first.</summary>
     public SearchEvaluation? Best() => Evaluations.MaxBy(evaluation => evaluation.Score);
 }

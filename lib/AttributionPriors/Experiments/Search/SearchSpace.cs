@@ -38,6 +38,21 @@ public static class SearchSpace
         return dimensions.Zip(positions).Aggregate(others, (hyper, pair) => With(hyper, pair.First.Name, pair.First.At(pair.Second)));
     }
 
+    /// <summary>The hyper-parameter of a name that a dimension has.</summary>
+    public static double Of(HyperParameters hyper, string name)
+    {
+        ArgumentNullException.ThrowIfNull(hyper);
+        return name switch
+        {
+            nameof(HyperParameters.LearningRate) => hyper.LearningRate,
+            nameof(HyperParameters.Lambda) => hyper.Lambda,
+            nameof(HyperParameters.EncoderEvery) => hyper.EncoderEvery,
+            nameof(HyperParameters.DiscriminatorLearningRate) => hyper.DiscriminatorLearningRate,
+            nameof(HyperParameters.MaskSigma) => hyper.MaskSigma,
+            _ => throw new ArgumentException($"There is no hyper-parameter {name}.", nameof(name)),
+        };
+    }
+
     static bool HasWeight(string method) => method is not ("Baseline" or "Masked" or "MaskedZero");
 
     static HyperParameters With(HyperParameters hyper, string name, double value) => name switch

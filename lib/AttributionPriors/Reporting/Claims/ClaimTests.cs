@@ -168,7 +168,7 @@ public static class ClaimTests
 
     static string Sum(IReadOnlyList<(Arm Arm, Quantity Quantity)> terms) => string.Join(" and ", terms.Select(term => $"{term.Quantity.Display} of {Name(term.Arm)}"));
 
-    static string Name(Arm arm) => $"{MethodStyle.Of(arm.Method).Display} on {arm.Task}";
+    internal static string Name(Arm arm) => $"{MethodStyle.Of(arm.Method).Display} on {arm.Task}";
 
     static string Measured(double value, Interval interval) => $"{Number(value)} [{Number(interval.Low)}, {Number(interval.High)}]";
 

@@ -1,3 +1,7 @@
+using System.Globalization;
+using AttributionPriors.Experiments;
+using AttributionPriors.Reporting.Searches;
+
 namespace AttributionPriors.Reporting.Claims;
 
 /// <summary>
@@ -30,8 +34,8 @@ public static class RedHerringClaims
         Of("views-no-correlation", Conclusions, "With a shift between views, runs that explain better do not generalise better.", ClaimTests.Uncorrelated(Vpc, SaliencyName.IntegratedGradients)),
     ];
 
-    /// <summary>The cells of Tables 1, 2 and 5, and those of the authors' repository.</summary>
-    public static IReadOnlyList<Claim> Cells { get; } = [.. PaperTables.Default.Numbers.Select(Cell).OfType<Claim>()];
+    /// <summary>The cells of Tables 1 to 5, hyper-parameters among them, and those of the authors' repository.</summary>
+    public static IReadOnlyList<Claim> Cells { get; } = [.. PaperTables.Default.Numbers.Select(Cell)];
 
     /// <summary>All of them: sentences, then cells.</summary>
     public static IReadOnlyList<Claim> All { get; } = [.. Sentences, .. Cells];
@@ -85,27 +89,37 @@ public static class RedHerringClaims
     static Claim Of(string id, string where, string statement, (string Test, Func<ClaimEvidence, ClaimVerdict> Check) test, string? printed = null) =>
         new(id, where, statement, printed, test.Test, test.Check);
 
-    /// <summary>Null for what no run record measures: hyper-parameters, which a search finds, and quantities of tasks of their own.</summary>
-    static Claim? Cell(PaperNumber number)
+    /// <summary>A hyper-parameter is what a search finds; all else is a mean over runs.</summary>
+    static Claim Cell(PaperNumber number)
     {
-        var method = MethodStyle.All.FirstOrDefault(style => style.PaperName == number.Method);
-        if (method is null || TaskOf(number) is not { } task || QuantityOf(number.Metric) is not { } quantity) return null;
-        var estimate = number.Estimate.ToString();
+        var method = MethodStyle.All.First(style => style.PaperName == number.Method);
+        var id = $"{number.Experiment}-{number.Dataset}-{number.Shift}-{method.Name}-{number.Metric}".ToLowerInvariant();
+        if (SearchTable.PropertyOf(number.Metric) is not { } property)
+        {
+            var (task, quantity) = (TaskOf(number, isSearch: false), QuantityOf(number.Metric));
+            return Of(id, number.Source, $"{quantity.Display} of {method.Display} on {task}", ClaimTests.Agrees(new(task, method.Name), quantity, number.Estimate), number.Estimate.ToString());
+        }
+        var (tuned, isWide) = (TaskOf(number, isSearch: true), number.Experiment == PaperTables.WideSearches);
         return Of(
-            $"{number.Experiment}-{task}-{method.Name}-{number.Metric}".ToLowerInvariant(), number.Source, $"{quantity.Display} of {method.Display} on {task}",
-            ClaimTests.Agrees(new(task, method.Name), quantity, number.Estimate), estimate);
+            id, number.Source, $"A{(isWide ? " wide" : "")} search finds this {property} for {method.Display} on {tuned}",
+            SearchClaims.Finds(new(tuned, method.Name), isWide, property, number.Mean), number.Mean.ToString("G3", CultureInfo.InvariantCulture));
     }
 
-    static string? TaskOf(PaperNumber number) => number.Experiment is "table1" or "table2" or PaperTables.RepositoryExperiment ? (number.Dataset, number.Shift) switch
+    /// <summary>The task whose runs, or whose searches, an experiment of the paper's is.</summary>
+    static string TaskOf(PaperNumber number, bool isSearch) => (number.Dataset, number.Shift) switch
     {
-        ("Synthetic", _) => Synthetic,
         ("XRay", "SPC") => Spc,
         ("XRay", "NoSPC") => NoSpc,
         ("RSNA", "VPC") => Vpc,
         ("RSNA", "NoVPC") => NoVpc,
-        _ => null,
-    } : null;
+        _ => Synthetic,
+    } + number.Experiment switch
+    {
+        PaperTables.WideSearches when !isSearch => "-wide",
+        PaperTables.EqualSkew => "-equal",
+        _ => "",
+    };
 
-    static Quantity? QuantityOf(string metric) =>
-        ((Quantity[])[s_auc, s_gradient, s_integrated, Quantity.Iou("Occlusion")]).FirstOrDefault(quantity => quantity.Key == metric);
+    static Quantity QuantityOf(string metric) =>
+        ((Quantity[])[s_auc, Quantity.ValidAuc, s_gradient, s_integrated, Quantity.Iou("Occlusion")]).First(quantity => quantity.Key == metric);
 }

@@ -1,5 +1,7 @@
+using AttributionPriors;
 using AttributionPriors.Data.Xray;
 using AttributionPriors.Experiments;
+using AttributionPriors.Experiments.Search;
 using AttributionPriors.Reporting;
 using AttributionPriors.Reporting.Claims;
 
@@ -25,6 +27,15 @@ public sealed class ClaimLaws
     }
 
     [Fact]
+    public void No_number_of_the_papers_tables_is_without_a_claim()
+    {
+        Assert.Equal(PaperTables.Default.Numbers.Select(number => number.Source), RedHerringClaims.Cells.Select(claim => claim.Where));
+        // 24 pairs of scores in Table 5, 68 hyper-parameters in Tables 3 and 4 and the 8 that Table 4 repeats.
+        Assert.Equal(24, RedHerringClaims.Cells.Count(claim => claim.Where == "paper, Table 5"));
+        Assert.Equal(68 + 8, RedHerringClaims.Cells.Count(claim => claim.Statement.Contains("search finds", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Without_runs_every_claim_needs_data_and_says_which()
     {
         var nothing = new ClaimEvidence([]);
@@ -32,7 +43,7 @@ public sealed class ClaimLaws
         {
             var verdict = claim.Check(nothing);
             Assert.Equal(ClaimOutcome.NeedsData, verdict.Outcome);
-            Assert.Contains("reproduce sweep", verdict.Reason, StringComparison.Ordinal);
+            Assert.Matches("reproduce (sweep|search) ", verdict.Reason);
         });
     }
 
@@ -88,7 +99,7 @@ public sealed class ClaimLaws
     [Fact]
     public void A_printed_number_is_compared_with_runs_of_the_papers_size_alone()
     {
-        var cell = RedHerringClaims.Cells.Single(claim => claim.Id == "repo_table-synthetic-actdiff-test_auc");
+        var cell = RedHerringClaims.Cells.Single(claim => claim.Id == "repo_table-synthetic-confounder-actdiff-test_auc");
         RunRecord[] lesson = [.. Runs("ActDiff", 1)];
         RunRecord[] Paper(double auc) => [.. Runs("ActDiff", auc).Select(run => run with { Spec = run.Spec with { Profile = Profiles.Paper } })];
         Assert.Equal(ClaimOutcome.NeedsData, cell.Check(new(lesson)).Outcome);
@@ -115,6 +126,39 @@ public sealed class ClaimLaws
         // Of the correlation there are runs, whose equal overlaps say nothing.
         Assert.StartsWith($"1 reproduced, 0 CONTRADICTED, 1 inconclusive, {RedHerringClaims.Sentences.Count - 2} needs data", page.Notes[0], StringComparison.Ordinal);
     }
+
+    [Theory]
+    // Twenty points, of which the first two are alike; they lie at 10^-3 and 10^-2.8, and the margin is half of 20^(-1/2) of three decades: a third of one.
+    [InlineData(1.2e-3, 20, ClaimOutcome.Reproduced)]
+    [InlineData(5.5e-4, 20, ClaimOutcome.Reproduced)]
+    [InlineData(4.0e-4, 20, ClaimOutcome.Contradicted)]
+    [InlineData(4.0e-3, 20, ClaimOutcome.Contradicted)]
+    [InlineData(1.2e-3, 19, ClaimOutcome.Inconclusive)]
+    public void A_printed_hyper_parameter_is_found_where_it_lies_among_the_best_points(double printed, int points, ClaimOutcome outcome)
+    {
+        var (_, check) = SearchClaims.Finds(new("synthetic", "ActDiff"), false, nameof(HyperParameters.LearningRate), printed);
+        var search = Search(points);
+        Assert.Equal(outcome, check(new([], [search])).Outcome);
+        // A search of a lesson, a wide one and one on phantoms are of something else.
+        Assert.Equal(ClaimOutcome.NeedsData, check(new([], [search with { Start = search.Start with { Profile = Profiles.Lesson } }])).Outcome);
+        Assert.Equal(ClaimOutcome.NeedsData, check(new([], [search with { Settings = new() { IsWide = true } }])).Outcome);
+        Assert.Equal(ClaimOutcome.NeedsData, check(new([], [search with { Start = search.Start with { Xray = new(RadiographSource.Phantom, 64, 64, 10, 0.9, SplitArithmetic.Reversed, new()) } }])).Outcome);
+        Assert.Equal(ClaimOutcome.NeedsData, SearchClaims.Finds(new("synthetic", "ActDiff"), false, nameof(HyperParameters.EncoderEvery), 3).Check(new([], [search])).Outcome);
+    }
+
+    static SearchRecord Search(int points) => new()
+    {
+        Start = MadeUp.Run("synthetic", "ActDiff", 1234).Spec with { Profile = Profiles.Paper },
+        Settings = new(),
+        Dimensions = SearchSpace.Of("ActDiff", new(), dilatesMasks: false),
+        Evaluations =
+        [
+            .. from i in Enumerable.Range(0, points)
+               let exponent = i switch { 0 => -3, 1 => -2.8, _ => -4.5 }
+               let score = i switch { 0 => 0.9, 1 => 0.88, _ => 0.5 }
+               select new SearchEvaluation([0.5, 0.5], new() { LearningRate = Math.Pow(10, exponent), Lambda = 1 }, "", score, null),
+        ],
+    };
 
     /// <summary>Four seeds, 0.01 apart: a 95% interval of ± 0.02 about.</summary>
     static IEnumerable<RunRecord> Runs(string method, double mean) =>
