@@ -18,6 +18,9 @@ sealed class Bench : IBench
 {
     const string Operator = "operator", Step = "step", Interventions = "interventions", Integrated = "integratedGradients", Occluded = "occlusion", FullSize = "fullSize", Maps = "maps", Memory = "memory", Decode = "decode";
 
+    /// <summary>What stands in one table: the first paper's work on its smallest images.</summary>
+    static readonly string[] s_small = [Operator, Step, Integrated, Occluded];
+
     /// <summary>Of the synthetic images.</summary>
     const int Side = 28;
 
@@ -48,26 +51,27 @@ sealed class Bench : IBench
         if (Asks(request, Maps)) isWithin &= await MapBench.RunAsync(request, output, cancel);
         if (Asks(request, FullSize)) isWithin &= await FullSizeBench.RunAsync(request, output, cancel);
         if (Asks(request, Memory)) isWithin &= await MemoryBench.RunAsync(request, output, cancel);
-        if (request.Names.Count == 0 || request.Names.Any(name => name is not (Decode or FullSize or Maps or Memory))) isWithin &= await MeasureAsync(request, output, cancel);
+        if (Asks(request, Interventions)) isWithin &= await MeasureAsync("interventions", part => part == Interventions, request, output, cancel);
+        if (s_small.Any(part => Asks(request, part))) isWithin &= await MeasureAsync("cpu", s_small.Contains, request, output, cancel);
         return isWithin;
     }
 
     static bool Asks(BenchRequest request, string part) => request.Names.Count == 0 || request.Names.Contains(part);
 
-    static async Task<bool> MeasureAsync(BenchRequest request, TextWriter output, CancellationToken cancel)
+    static async Task<bool> MeasureAsync(string table, Func<string, bool> holds, BenchRequest request, TextWriter output, CancellationToken cancel)
     {
         using var peer = PeerBench.Start(request.Threads, Side);
         using var model = new ResNet18(width: TrainingWork.NetworkWidth);
         using var scope = NewDisposeScope();
         var batch = TrainingWork.RandomBatch(Side);
         var rows = new List<BenchRow>();
-        foreach (var work in Works(model, batch).Where(work => Asks(request, work.Part)))
+        foreach (var work in Works(model, batch).Where(work => holds(work.Part) && Asks(request, work.Part)))
         {
             cancel.ThrowIfCancellationRequested();
             output.WriteLine($"{work.Name} ...");
             rows.Add(work.Measure(peer, request.Pairs));
         }
-        await BenchTable.WriteAsync("cpu", rows, request, peer.Torch, [], output, cancel);
+        await BenchTable.WriteAsync(table, rows, request, peer.Torch, [], output, cancel);
         return rows.TrueForAll(row => row.IsWithin);
     }
 
