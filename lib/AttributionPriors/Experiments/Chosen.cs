@@ -32,4 +32,16 @@ public static class Chosen
     public static string? Results => Value(ResultsVariable);
 
     static string? Value(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    /// <summary>Holds a run to the data that its spec was made for.</summary>
+    /// <param name="spec">The run.</param>
+    /// <param name="found">Fingerprint of what there is here.</param>
+    /// <param name="what">What the data are called in messages.</param>
+    /// <exception cref="InvalidDataException">They are others.</exception>
+    internal static void CheckData(RunSpec spec, string found, string what)
+    {
+        if (found != spec.Data.Fingerprint)
+            throw new InvalidDataException(
+                $"{spec} was made for other {what} (fingerprint {spec.Data.Fingerprint[..12]}) than there are here ({found[..12]}). {DataVariable} names their folder; phantoms have none.");
+    }
 }

@@ -145,9 +145,7 @@ public sealed class LidcTask : ITask
     {
         ArgumentNullException.ThrowIfNull(spec);
         var scan = spec.Scan ?? throw new ArgumentException($"{spec} is no run on scans.", nameof(spec));
-        if (DataFingerprint() is var found && found != spec.Data.Fingerprint)
-            throw new InvalidDataException(
-                $"{spec} was made for other patches (fingerprint {spec.Data.Fingerprint[..12]}) than there are here ({found[..12]}). {Chosen.DataVariable} names their folder; phantoms have none.");
+        Chosen.CheckData(spec, DataFingerprint(), "patches");
         ImageSet Read(int[] places) => ScanFolder.InRange(_set.Value.Read(places, scan.Side), scan.Range);
         var (train, valid, test) = Draw(spec.Seed, spec.Profile);
         var tested = Read(test);

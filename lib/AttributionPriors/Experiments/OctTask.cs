@@ -109,9 +109,7 @@ public sealed class OctTask(int? site, ScanFolder folder) : ITask
     {
         ArgumentNullException.ThrowIfNull(spec);
         var scan = spec.Scan ?? throw new ArgumentException($"{spec} is no run on scans.", nameof(spec));
-        if (DataFingerprint() is var found && found != spec.Data.Fingerprint)
-            throw new InvalidDataException(
-                $"{spec} was made for other volumes (fingerprint {spec.Data.Fingerprint[..12]}) than there are here ({found[..12]}). {Chosen.DataVariable} names their folder; phantoms have none.");
+        Chosen.CheckData(spec, DataFingerprint(), "volumes");
         var (set, slices) = (_set.Value, Math.Min(Size.Of(spec.Profile, site is null).Slices, Scans()));
         ImageSet Read(int[] places) => ScanFolder.InRange(set.Read(places, slices, scan.Side, scan.Side, Width()), scan.Range);
         var (train, valid, test) = Draw(spec.Seed);

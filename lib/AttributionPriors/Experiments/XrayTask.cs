@@ -141,9 +141,7 @@ public sealed class XrayTask(XrayArm arm, Radiographs radiographs) : ITask
     Splits Read(RunSpec spec, IProgress<ReadingProgress>? reading)
     {
         var xray = Settings(spec);
-        if (radiographs.Fingerprint(xray.Protocol) is var found && found != spec.Data.Fingerprint)
-            throw new InvalidDataException(
-                $"{spec} was made for other radiographs (fingerprint {spec.Data.Fingerprint[..12]}) than there are here ({found[..12]}). {Chosen.DataVariable} names their folder; phantoms have none.");
+        Chosen.CheckData(spec, radiographs.Fingerprint(xray.Protocol), "radiographs");
         var draw = Draw(xray, spec.Seed, spec.Attribution.Images / 2);
         ImageSet Images(IReadOnlyList<int> places, int side) => radiographs.Read(xray.Protocol, places, side, reading);
         return new(Images(draw.Train, xray.Side), Images(draw.Valid, xray.Side), Images(draw.Test, xray.Side)) { Explained = Images(draw.Explained, xray.ExplainedSide) };

@@ -102,8 +102,7 @@ public sealed class ProactivePseudoIntervention : Prior
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(batch);
         var classified = Classified(model, batch, TwoLogits);
-        var summed = classified.Count == 1 ? classified[0].Value : classified[0].Value + classified[1].Value;
-        descent.Finish(summed);
+        descent.Finish(new Loss([.. classified]).Total);
         return IsWarmingUp ? new(descent.Reported(classified), []) : Intervene(model, batch, classified, descent);
     }
 
