@@ -28,8 +28,8 @@ public interface ITask
     /// <summary>The data of a run, a function of the spec alone.</summary>
     Splits Load(RunSpec spec);
 
-    /// <summary>The same, telling how many files of how many are read, where that takes a while.</summary>
-    Splits Load(RunSpec spec, IProgress<ReadingProgress> reading) => Load(spec);
+    /// <summary>The same, telling how many files of how many are read and stopping when told to, where that takes a while.</summary>
+    Splits Load(RunSpec spec, IProgress<ReadingProgress> reading, CancellationToken cancel) => Load(spec);
 
     /// <summary>Whether its training masks are dilated by <see cref="HyperParameters.MaskSigma"/>, which is then one of the numbers to tune.</summary>
     bool DilatesMasks => false;
