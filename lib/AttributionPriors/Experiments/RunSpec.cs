@@ -46,6 +46,10 @@ public sealed record RunSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ScanSettings? Scan { get; init; }
 
+    /// <summary>What only runs on photographs have; null, and not written, in others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PhotoSettings? Photos { get; init; }
+
     /// <summary>Whose images a run has seen; null where neither patients nor phantoms are in them.</summary>
     [JsonIgnore]
     public RadiographSource? Source => Xray?.Source ?? Scan?.Source;

@@ -49,12 +49,12 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
     }
 
     /// <summary>The networks, seeded as the protocol says; the run's stream of random numbers starts after the seed.</summary>
-    static (Classifier Model, Prior Prior) Build(RunSpec spec, string hash, ImageSet images, Device where)
+    (Classifier Model, Prior Prior) Build(RunSpec spec, string hash, ImageSet images, Device where)
     {
         var own = spec.Protocol.InitialWeights == InitialWeights.FromRunSeed;
         // 60 bits of the hash: a seed that no run's own seed can equal by design.
         manual_seed(own ? spec.Seed : long.Parse(hash.AsSpan(0, 15), NumberStyles.HexNumber));
-        var model = ModelCatalogue.Build(spec.Model, images.Channels, images.Height, images.Width).to(where);
+        var model = tasks[spec.Task].Network(spec, images).to(where);
         var prior = PriorCatalogue.Build(spec.Method, spec.Hyper, spec.Protocol, model, where);
         if (!own) manual_seed(spec.Seed);
         return (model, prior);
