@@ -11,7 +11,7 @@ public sealed class PretrainedWeights
     readonly string _path;
     readonly Architecture _architecture;
     readonly Lazy<string> _fingerprint;
-    readonly Lazy<ModelSettings> _settings;
+    readonly Lazy<(ModelSettings Settings, bool IsComplete)> _network;
 
     /// <summary>Nothing is read before it is needed.</summary>
     /// <param name="path">A safetensors file or a PyTorch state dict.</param>
@@ -21,10 +21,10 @@ public sealed class PretrainedWeights
     {
         (_path, _architecture) = (path, ModelCatalogue.Find(architecture));
         _fingerprint = new(Hash);
-        _settings = new(() =>
+        _network = new(() =>
         {
             using var import = Import(null);
-            return import.Settings;
+            return (import.Settings, import.Fit.IsExact);
         });
     }
 
@@ -35,7 +35,11 @@ public sealed class PretrainedWeights
     /// <summary>The network that the file holds, with its own number of classes.</summary>
     /// <exception cref="IOException">The file is not there, or damaged.</exception>
     /// <exception cref="InvalidDataException">It holds another network.</exception>
-    public ModelSettings Settings => _settings.Value;
+    public ModelSettings Settings => _network.Value.Settings;
+
+    /// <summary>Whether the head is there too.</summary>
+    /// <inheritdoc cref="Settings"/>
+    public bool IsComplete => _network.Value.IsComplete;
 
     /// <summary>The network with these weights. The caller disposes it.</summary>
     /// <param name="classes">Logits wanted: where the file has others, the head is drawn from torch's default generator.</param>

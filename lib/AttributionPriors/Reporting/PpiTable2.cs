@@ -56,9 +56,9 @@ public static class PpiTable2
         [
             Cell.Of(method.Display),
             Cell.Of(group.Of(method).Count, "0"),
-            Cell.Of(group.Measure(method, record => record.Valid.Accuracy)),
+            Cell.Of(group.Measure(method, record => record.Valid?.Accuracy)),
             Cell.Of(group.Measure(method, Quantity.TestAccuracy.Of)),
-            Cell.Of(group.Measure(method, record => record.Valid.Accuracy - record.Test.Accuracy)),
+            Cell.Of(group.Measure(method, record => record.Valid?.Accuracy - record.Test.Accuracy)),
             Cell.Of(group.Measure(method, record => record.Pointing?[Map][ShownPoints].Energy)),
             Cell.Of(group.Measure(method, record => record.Pointing?[Map][ShownPoints].Chance)?.Mean, "F3"),
             .. printed.Select(column => Cell.Of(Paper(column.Cell), "F3")),

@@ -24,7 +24,7 @@ public sealed class CubTaskLaws : SeededTests, IDisposable
 
     CubTask Task(string? weights = null) => CubTask.All(_folder.Path, weights)[0];
 
-    static RunSpec Spec(ITask task, string method = "Baseline", int seed = 1, string profile = Profiles.Smoke) => task.Spec(method, seed, profile, Protocol.Recommended);
+    static RunSpec Spec(CubTask task, string method = "Baseline", int seed = 1, string profile = Profiles.Smoke) => task.Spec(method, seed, profile, Protocol.Recommended);
 
     [Fact]
     public void A_run_keeps_how_much_of_its_maps_lies_in_the_birds_boxes()
