@@ -12,7 +12,7 @@ usage: ./reproduce setup [--notebooks] [--tests] [--chromium] [--all] [--quiet]
 Installs with apt what is missing, compiles the native shim (a minute), builds the command and the notebook kernel, and tells
 Jupyter and VS Code of the kernel ("C# (Reproduce)"; ./reproduce kernel --help).
 
-  (always)     cmake, make, g++, libtorch-dev, libopenblas0-openmp (fast linear layers), dataset-fashion-mnist, tuxpaint-stamps-default,
+  (always)     cmake, make, g++, libtorch-dev, libopenblas0-openmp (fast linear layers), libdnnl-dev (fast convolutions), dataset-fashion-mnist, tuxpaint-stamps-default,
                python3-plotly (for its plotly.js), libzmq5 (for the notebook kernel), libturbojpeg0 (JPEG images)
   --notebooks  besides: jupyter-notebook, jupyter-nbconvert, jupyter-client, jupyter-core, python3-nbclient (to open notebooks in a
                browser and to run them from the command line; VS Code needs none of them)
@@ -66,7 +66,8 @@ find_missing() {
     if [[ $flavour == system ]]; then
         tools=(cmake make g++)
         # Debian's libtorch takes whatever BLAS is installed: with OpenBLAS linear layers are several times faster.
-        [[ -n $prefix ]] || { packages+=(libtorch-dev); parts+=(libopenblas0-openmp); }
+        # With oneDNN's headers the shim has its Winograd convolutions, twice as fast.
+        [[ -n $prefix ]] || { packages+=(libtorch-dev); parts+=(libopenblas0-openmp libdnnl-dev); }
     fi
     [[ -n ${LIBZMQ:-} ]] || parts+=(libzmq5)
     ! $notebooks || parts+=(jupyter-notebook jupyter-nbconvert jupyter-client jupyter-core python3-nbclient)
@@ -154,7 +155,7 @@ install_packages() {
 build_native() {
     [[ $flavour == system ]] || return 0
     local native=$artifacts/native version now
-    version=$(if [[ -n $prefix ]]; then stat -c %Y.%s "$prefix/lib/libtorch_cpu.so"; else dpkg-query -W -f '${Version}' libtorch-dev; fi)
+    version=$(if [[ -n $prefix ]]; then stat -c %Y.%s "$prefix/lib/libtorch_cpu.so"; else dpkg-query -W -f '${Package} ${Version} ' libtorch-dev libdnnl-dev 2>/dev/null || :; fi)
     now=$(fingerprint environment/torchsharp/native -- "$prefix" "$version")
     is_made() { [[ -f $native/libtorch_registry.so ]] && is_stamped native "$now"; }
     ! is_made || return 0
@@ -163,7 +164,7 @@ build_native() {
     need_space "$root" 1
     unstamp native
     rm -rf "$native"
-    attempt native-configure "Configuring the native shim (libtorch: ${prefix:-libtorch-dev $version})" \
+    attempt native-configure "Configuring the native shim (libtorch: ${prefix:-libtorch-dev})" \
         cmake -S "$root/environment/torchsharp/native" -B "$native" -DCMAKE_BUILD_TYPE=Release -DTORCH_PREFIX="$prefix" ||
         explain native-configure "Configuring the native shim" "Is g++ whole (apt-get install g++), and TORCH_PREFIX right ('$prefix')?"
     attempt native-build "Compiling the native shim (about a minute)" cmake --build "$native" --parallel 2 ||

@@ -11,10 +11,10 @@ sealed class PlainView : ISweepView
     readonly SweepProgress _progress;
     readonly ITimer _timer;
 
-    public PlainView(TextWriter output, SweepProgress progress)
+    public PlainView(TextWriter output, SweepProgress progress, TimeProvider clock)
     {
         (_output, _progress) = (TextWriter.Synchronized(output), progress);
-        _timer = TimeProvider.System.CreateTimer(_ => Beat(), null, Heartbeat, Heartbeat);
+        _timer = clock.CreateTimer(_ => Beat(), null, Heartbeat, Heartbeat);
     }
 
     public void Show(SweepEvent happened)

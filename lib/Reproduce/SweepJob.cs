@@ -20,7 +20,7 @@ sealed class SweepJob(Kit kit, Terminal terminal, ResultsStore store, string dev
         terminal.Out.WriteLine($"Results go to {store.Root}");
         SweepOutcome outcome;
         var progress = new SweepProgress(card, TimeProvider.System);
-        await using (ISweepView view = terminal.Live is { } live ? new LiveView(live, progress) : new PlainView(terminal.Out, progress))
+        await using (ISweepView view = terminal.Live is { } live ? new LiveView(live, progress) : new PlainView(terminal.Out, progress, TimeProvider.System))
         {
             var sweep = new Sweep(store, kit.Worker, new(workers, device), happened =>
             {

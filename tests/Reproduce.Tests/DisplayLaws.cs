@@ -66,6 +66,22 @@ public class DisplayLaws
         Assert.Contains("the [odd] reason", output.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_file_gets_a_sign_of_life_that_says_how_many_images_are_decoded()
+    {
+        using var output = new StringWriter();
+        var progress = new SweepProgress(Card, _clock);
+        await using (var view = new PlainView(output, progress, _clock))
+        {
+            var word = new SweepEvent.Progressed(First, new(First.Hash(), "loading: 3,200 of 11,000 images decoded", 0, 8, null, null, null, 0));
+            progress.Take(word);
+            view.Show(word);
+            Assert.Equal("", output.ToString());
+            _clock.Ring();
+        }
+        Assert.Equal($"... 0 % after 0 s, about 40 s left; {First}: loading: 3,200 of 11,000 images decoded\n", output.ToString());
+    }
+
     static SweepEvent.Progressed Training(RunSpec spec, int epoch, double fraction) =>
         new(spec, new(spec.Hash(), "training", epoch, 8, 0.125, 0.9, 0.8, fraction));
 
@@ -76,5 +92,13 @@ public class DisplayLaws
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
         public override long GetTimestamp() => Now.Ticks;
+
+        public Action Ring { get; private set; } = () => { };
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Ring = () => callback(state);
+            return System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
     }
 }

@@ -32,8 +32,8 @@ public interface ITask
     /// <summary>The data of a run, a function of the spec alone.</summary>
     Splits Load(RunSpec spec);
 
-    /// <summary>The same, telling how many files of how many are read, where that takes a while.</summary>
-    Splits Load(RunSpec spec, IProgress<ReadingProgress> reading) => Load(spec);
+    /// <summary>The same, telling how many files of how many are read and stopping when told to, where that takes a while.</summary>
+    Splits Load(RunSpec spec, IProgress<ReadingProgress> reading, CancellationToken cancel) => Load(spec);
 
     /// <summary>The network that a run starts from; what is random in it is drawn from torch's default generator. The caller disposes it.</summary>
     /// <param name="spec">The run.</param>

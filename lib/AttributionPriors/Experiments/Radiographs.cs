@@ -53,14 +53,15 @@ public sealed class Radiographs(PhantomKind kind, string? root, PhantomSettings 
     /// <param name="places">Which.</param>
     /// <param name="side">Rows and columns.</param>
     /// <param name="reading">Told how many of how many are decoded, where they are decoded into a file.</param>
+    /// <param name="cancel">Stops the decoding, which leaves nothing behind.</param>
     /// <exception cref="IOException">A file cannot be read, or a decoder is not installed.</exception>
     /// <exception cref="InvalidDataException">Files are broken; names them.</exception>
-    public ImageSet Read(XrayProtocol protocol, IReadOnlyList<int> places, int side, IProgress<ReadingProgress>? reading = null)
+    public ImageSet Read(XrayProtocol protocol, IReadOnlyList<int> places, int side, IProgress<ReadingProgress>? reading = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(places);
         var preprocessing = kind == PhantomKind.Xray ? XrayPreprocessing.Cardiomegaly(protocol) : XrayPreprocessing.Pneumonia(protocol);
         XrayEntry[] entries = [.. places.Select(place => Entries(protocol)[place])];
-        using var cache = Source == RadiographSource.Files ? XrayCache.Open(decoded ?? Checkout.PathOf("artifacts", "radiographs"), entries, side, preprocessing, reading) : null;
+        using var cache = Source == RadiographSource.Files ? XrayCache.Open(decoded ?? Checkout.PathOf("artifacts", "radiographs"), entries, side, preprocessing, reading, cancel) : null;
         var area = side * side;
         // The circle is the same for all: it is held once.
         var (images, masks) = (new float[entries.Length * area], preprocessing.Mask == MaskShape.Circle ? XrayMask.Circle(side) : new float[entries.Length * area]);

@@ -29,7 +29,7 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
         var hash = spec.Hash();
         context.Report(new(hash, RunProgress.Loading, 0, spec.Training.Epochs, null, null, null, 0));
         var where = device(context.Device);
-        var splits = tasks[spec.Task].Load(spec, new Decoding(hash, spec, context));
+        var splits = tasks[spec.Task].Load(spec, new Decoding(hash, spec, context), context.Cancel);
         var (model, prior) = Build(spec, hash, splits.Train, where);
         using (model)
         using (prior)

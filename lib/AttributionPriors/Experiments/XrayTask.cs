@@ -132,19 +132,26 @@ public sealed class XrayTask(XrayArm arm, Radiographs radiographs) : ITask
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The radiographs are not those that the spec was made for.</exception>
-    public Splits Load(RunSpec spec) => Read(spec, null);
+    public Splits Load(RunSpec spec) => Read(spec, null, CancellationToken.None);
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The radiographs are not those that the spec was made for.</exception>
-    public Splits Load(RunSpec spec, IProgress<ReadingProgress> reading) => Read(spec, reading);
+    public Splits Load(RunSpec spec, IProgress<ReadingProgress> reading, CancellationToken cancel) => Read(spec, reading, cancel);
 
-    Splits Read(RunSpec spec, IProgress<ReadingProgress>? reading)
+    Splits Read(RunSpec spec, IProgress<ReadingProgress>? reading, CancellationToken cancel)
     {
         var xray = Settings(spec);
         Chosen.CheckData(spec, radiographs.Fingerprint(xray.Protocol), "radiographs");
         var draw = Draw(xray, spec.Seed, spec.Attribution.Images / 2);
-        ImageSet Images(IReadOnlyList<int> places, int side) => radiographs.Read(xray.Protocol, places, side, reading);
+        var (all, before) = (draw.Train.Count + draw.Valid.Count + draw.Test.Count + draw.Explained.Count, 0);
         return new(Images(draw.Train, xray.Side), Images(draw.Valid, xray.Side), Images(draw.Test, xray.Side)) { Explained = Images(draw.Explained, xray.ExplainedSide) };
+
+        ImageSet Images(IReadOnlyList<int> places, int side)
+        {
+            var part = reading is null ? null : new Part(reading, before, all);
+            before += places.Count;
+            return radiographs.Read(xray.Protocol, places, side, part, cancel);
+        }
     }
 
     /// <inheritdoc/>
@@ -173,6 +180,12 @@ public sealed class XrayTask(XrayArm arm, Radiographs radiographs) : ITask
     }
 
     static double Square(double value) => value * value;
+
+    /// <summary>One split's reading, told as a part of all that the run reads: four counts in a row would each look like the last.</summary>
+    sealed class Part(IProgress<ReadingProgress> whole, int before, int all) : IProgress<ReadingProgress>
+    {
+        public void Report(ReadingProgress value) => whole.Report(new(before + value.Done, all));
+    }
 
     /// <summary>How large a profile's runs are.</summary>
     sealed record Size(int Side, int ExplainedSide, int MostPerCell, int Width, int Epochs, int ExplainedPositives, int Steps, int Window)

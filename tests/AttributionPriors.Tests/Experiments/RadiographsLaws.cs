@@ -16,15 +16,16 @@ public class RadiographsLaws
     {
         using var folder = new Tests.Data.TemporaryFolder();
         var (root, decoded) = (Path.Combine(folder.Path, "data"), Path.Combine(folder.Path, "decoded"));
-        PhantomFolder.Write(kind, s_few, root, cancel: TestContext.Current.CancellationToken);
+        var cancel = TestContext.Current.CancellationToken;
+        PhantomFolder.Write(kind, s_few, root, cancel: cancel);
         int[] places = [5, 0, 9];
-        var drawn = new Radiographs(kind, root, s_few, decoded).Read(new(), places, 20);
+        var drawn = new Radiographs(kind, root, s_few, decoded).Read(new(), places, 20, cancel: cancel);
         Assert.False(Directory.Exists(decoded));
         // Without their marker they are files like any others.
         foreach (var part in PhantomFolder.Folders(kind)) File.Delete(Path.Combine(root, part, PhantomFolder.Marker));
         var files = new Radiographs(kind, root, s_few, decoded);
         Assert.Equal(RadiographSource.Files, files.Source);
-        foreach (var read in new[] { files.Read(new(), places, 20), files.Read(new(), places, 20) })
+        foreach (var read in new[] { files.Read(new(), places, 20, cancel: cancel), files.Read(new(), places, 20, cancel: cancel) })
         {
             Assert.Equal(drawn.Images, read.Images);
             Assert.Equal(drawn.Masks, read.Masks);

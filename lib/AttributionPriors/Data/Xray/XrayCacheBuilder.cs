@@ -32,7 +32,7 @@ static class XrayCacheBuilder
         }
     }
 
-    /// <summary>Makes the file.</summary>
+    /// <summary>Makes the file, under its <see cref="Lock"/>: the draft has one name, so that what a killed process left is overwritten by the next.</summary>
     internal static void Write(
         string path, string key, XrayCacheLayout layout, IReadOnlyList<XrayEntry> entries, XrayPreprocessing preprocessing,
         IProgress<ReadingProgress>? progress, CancellationToken cancel) => AtomicFile.Write(path, stream =>
@@ -60,7 +60,7 @@ static class XrayCacheBuilder
         stream.Write(table);
         stream.Write(XrayCacheLayout.Seal(header, table));
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
-    });
+    }, path + ".tmp");
 
     static Decoded Decode(XrayEntry entry, int size, XrayPreprocessing preprocessing)
     {
