@@ -81,7 +81,7 @@ public sealed class ImageNetTaskLaws : SeededTests, IDisposable
         Assert.Contains("a head for 7", Assert.Throws<InvalidDataException>(() => Spec(Task(Weights(7)))).Message);
         var spec = Spec(Task(Weights(1000)));
         File.WriteAllBytes(Path.Combine(_folder.Path, "imagenet", "n00000250", "0.JPEG"), JpegWriter.Encode(41, 50, new byte[41 * 50], 90));
-        Assert.Contains("other photographs", Assert.Throws<InvalidDataException>(() => Task(null!).Load(spec)).Message);
+        Assert.Contains("other photographs", Assert.Throws<InvalidDataException>(() => Task(Path.Combine(_folder.Path, "weights.safetensors")).Load(spec)).Message);
     }
 
     static void TablesAndFiguresShow(RunRecord record, ImageNetTask task)
