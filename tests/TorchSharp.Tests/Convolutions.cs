@@ -47,7 +47,7 @@ public class Convolutions
 
         var (expected, actual) = (Gradients(Wide(input), Wide(weight), bias is null ? null : Wide(bias), Wide(outer)), Gradients(input, weight, bias, outer));
         Near(expected[0], actual[0]);
-        // libtorch's own: sums over all pixels of all images, one after the other.
+        // Those of weights and biases are sums over all pixels of all images, in whatever algorithm.
         for (var k = 1; k < expected.Length; k++) Near(expected[k], actual[k], 5 * Rounding);
     }
 

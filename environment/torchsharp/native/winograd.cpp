@@ -1,14 +1,4 @@
-// 3x3 convolutions by Winograd's algorithm, F(4x4, 3x3) (Lavin & Gray, 2016): a quarter of the multiplications of the direct sum.
-//
-// libtorch asks oneDNN for direct convolutions only. Here its `convolution` and the gradient for the input go to oneDNN's Winograd
-// kernel where that is faster, and to libtorch everywhere else. Autograd sits above both, so gradients of every order follow.
-//
-// Errors (rms, relative to float64, 512 channels): 1e-6, against 7e-7 of the direct sum forwards and 2e-7 backwards.
-
-#include <ATen/ATen.h>
-#include <ATen/ops/convolution_backward_native.h>
-#include <ATen/ops/convolution_native.h>
-#include <torch/library.h>
+#include "winograd.h"
 
 #include <dnnl.hpp>
 
@@ -16,48 +6,25 @@
 #include <cstdlib>
 #include <memory>
 #include <new>
-#include <tuple>
+#include <unordered_map>
+#include <utility>
+#include <vector>
 
+namespace winograd {
 namespace {
 
+using Description = dnnl::memory::desc;
 using Format = dnnl::memory::format_tag;
 constexpr auto kFloat = dnnl::memory::data_type::f32;
+constexpr auto kWinograd = dnnl::algorithm::convolution_winograd;
 
-// Measured against the direct kernel: with fewer channels, fewer pixels to share the transformed weights, or less to do at all, nothing is won.
-constexpr int64_t kLeastChannels = 32, kChannelBlock = 16, kLeastPixels = 784, kLeastProducts = 1 << 22;
-
-// Numbers of a transformed 3x3 kernel: the tiles are 6x6.
-constexpr size_t kTransformed = 36;
-
-// What a call may work in beside the transformed weights: as many images as fit are convolved at a time.
-constexpr size_t kMostWorkspace = size_t{40} << 20;
+// Bytes that a call may work in: as many images as fit are convolved at a time. The gradient for weights sums them transformed (to 6x6), in each thread.
+constexpr size_t kImageWorkspace = size_t{40} << 20, kWeightWorkspace = size_t{160} << 20;
+constexpr size_t transformed(int64_t weights) { return weights / (3 * 3) * (6 * 6) * sizeof(float); }
 
 const dnnl::engine& engine() {
   static const dnnl::engine cpu(dnnl::engine::kind::cpu, 0);
   return cpu;
-}
-
-bool processor_has_it() {
-  static const bool has = dnnl_get_effective_cpu_isa() >= dnnl_cpu_isa_avx512_core;
-  return has;
-}
-
-bool are_one(at::IntArrayRef values) {
-  return std::all_of(values.begin(), values.end(), [](int64_t value) { return value == 1; });
-}
-
-bool has_channels(int64_t count) { return count >= kLeastChannels && count % kChannelBlock == 0; }
-
-bool has_work(int64_t pixels, int64_t kernels) { return pixels >= kLeastPixels && pixels * kernels >= kLeastProducts; }
-
-bool is_plain(const at::Tensor& tensor) {
-  return tensor.device().is_cpu() && tensor.layout() == at::kStrided && tensor.scalar_type() == at::kFloat && tensor.dim() == 4 && tensor.is_contiguous();
-}
-
-bool applies(const at::Tensor& image, const at::Tensor& weight, at::IntArrayRef stride, at::IntArrayRef padding, at::IntArrayRef dilation, bool transposed, int64_t groups) {
-  return processor_has_it() && at::globalContext().userEnabledMkldnn() && !transposed && groups == 1 && is_plain(image) && is_plain(weight) &&
-      weight.size(2) == 3 && weight.size(3) == 3 && are_one(stride) && are_one(dilation) && are_one(padding) && has_channels(weight.size(0)) &&
-      has_channels(weight.size(1)) && has_work(image.size(0) * image.size(2) * image.size(3), weight.size(0) * weight.size(1));
 }
 
 // The memory that a thread's convolutions work in. It is kept: fresh pages would cost more than the multiplications that are saved.
@@ -65,12 +32,17 @@ class Workspace {
  public:
   // What was lent before may be overwritten.
   void begin(size_t bytes) {
-    if (bytes > size_) bytes_.reset(static_cast<char*>(std::aligned_alloc(kAlignment, size_ = bytes)));
-    if (!bytes_) throw std::bad_alloc();
+    if (bytes > size_) {
+      size_ = 0;
+      bytes_.reset();
+      bytes_.reset(static_cast<char*>(std::aligned_alloc(kAlignment, bytes)));
+      if (!bytes_) throw std::bad_alloc();
+      size_ = bytes;
+    }
     used_ = 0;
   }
 
-  dnnl::memory lend(const dnnl::memory::desc& description) {
+  dnnl::memory lend(const Description& description) {
     dnnl::memory lent(description, engine(), bytes_.get() + used_);
     used_ += rounded(description.get_size());
     return lent;
@@ -80,100 +52,148 @@ class Workspace {
 
  private:
   static constexpr size_t kAlignment = 4096;
-  struct Free { void operator()(char* bytes) const { std::free(bytes); } };
+  struct Free {
+    void operator()(char* bytes) const { std::free(bytes); }
+  };
   std::unique_ptr<char, Free> bytes_;
   size_t size_ = 0, used_ = 0;
 };
 
-// The transposed convolution of so many images at a time, which is what oneDNN calls the gradient for the data. It is used in both
-// directions: of oneDNN's kernels only this one transforms the weights quickly.
-class Transposed {
- public:
-  Transposed(at::IntArrayRef from, at::IntArrayRef to, int64_t images) {
-    const dnnl::memory::dims weights{from[1], to[1], 3, 3}, ones{1, 1};
-    const auto source = any({images, from[1], from[2], from[3]}), weight = any(weights), target = any({images, to[1], to[2], to[3]});
-    constexpr auto winograd = dnnl::algorithm::convolution_winograd;
-    dnnl::primitive_attr attributes;
-    attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-    const dnnl::convolution_forward::primitive_desc hint({dnnl::prop_kind::forward, winograd, target, weight, source, ones, ones, ones}, attributes, engine());
-    description_ = {{winograd, target, weight, source, ones, ones, ones}, attributes, engine(), hint};
-  }
+// A value that a kernel takes or gives, as it lies in a tensor.
+struct Operand {
+  int argument;
+  dnnl::memory plain;
+};
 
-  // Bytes that are in use beside the operands.
+// A oneDNN primitive with the layouts that it wants its operands in.
+class Kernel {
+ public:
+  template <class Primitive>
+  Kernel(const Primitive& primitive, std::vector<std::pair<int, Description>> layouts) : primitive_(primitive), layouts_(std::move(layouts)) {}
+
   size_t workspace() const {
     size_t bytes = 0;
-    for (const auto& part : {description_.diff_dst_desc(), description_.weights_desc(), description_.diff_src_desc(), description_.scratchpad_desc()})
-      bytes += Workspace::rounded(part.get_size());
+    for (const auto& layout : layouts_) bytes += Workspace::rounded(layout.second.get_size());
     return bytes;
   }
 
-  // [n, O, H, W] and [O, I, 3, 3], the latter's axes in this order, to [n, I, H, W].
-  void operator()(const at::Tensor& from, const at::Tensor& weight, Format order, const at::Tensor& to) const {
+  void operator()(const std::vector<Operand>& in, const Operand& out) const {
     thread_local dnnl::stream stream(engine());
     thread_local Workspace space;
     space.begin(workspace());
-    const auto in = space.lend(description_.diff_dst_desc()), kernel = space.lend(description_.weights_desc()), out = space.lend(description_.diff_src_desc());
-    copy(stream, of(from, Format::nchw), in);
-    copy(stream, {{{from.size(1), to.size(1), 3, 3}, kFloat, order}, engine(), weight.data_ptr()}, kernel);
-    dnnl::convolution_backward_data(description_)
-        .execute(stream, {{DNNL_ARG_DIFF_DST, in}, {DNNL_ARG_WEIGHTS, kernel}, {DNNL_ARG_DIFF_SRC, out}, {DNNL_ARG_SCRATCHPAD, space.lend(description_.scratchpad_desc())}});
-    copy(stream, out, of(to, Format::nchw));
+    std::unordered_map<int, dnnl::memory> arguments;
+    for (const auto& [argument, layout] : layouts_) arguments.emplace(argument, space.lend(layout));
+    for (const auto& [argument, plain] : in) copy(stream, plain, arguments.at(argument));
+    primitive_.execute(stream, arguments);
+    copy(stream, arguments.at(out.argument), out.plain);
     stream.wait();
   }
 
  private:
-  static dnnl::memory::desc any(dnnl::memory::dims sizes) { return {std::move(sizes), kFloat, Format::any}; }
-
-  static dnnl::memory of(const at::Tensor& tensor, Format format) { return {{{tensor.sizes().begin(), tensor.sizes().end()}, kFloat, format}, engine(), tensor.data_ptr()}; }
-
   static void copy(dnnl::stream& stream, dnnl::memory from, dnnl::memory to) { dnnl::reorder(from, to).execute(stream, from, to); }
 
-  dnnl::convolution_backward_data::primitive_desc description_;
+  dnnl::primitive primitive_;
+  std::vector<std::pair<int, Description>> layouts_;
 };
 
-// Fills `to`, as many images at a time as the workspace allows. False, and nothing is done, where one image is too large.
-bool transposed(const at::Tensor& from, const at::Tensor& weight, Format order, const at::Tensor& to) {
-  const auto all = from.size(0);
-  auto of = [&](int64_t images) { return Transposed(from.sizes(), to.sizes(), images); };
-  const size_t kernel = kTransformed * weight.numel() / 9 * sizeof(float);
-  const auto whole = of(all);
-  const auto step = std::min<int64_t>(all, all * kMostWorkspace / std::max<size_t>(1, whole.workspace() - kernel));
-  if (step < 1) return false;
-  const auto part = step == all ? whole : of(step);
-  for (int64_t first = 0; first < all; first += step) {
-    const auto images = std::min(step, all - first);
-    (images == step ? part : of(images))(from.narrow(0, first, images), weight, order, to.narrow(0, first, images));
+// Sizes of a convolution from `in` to `out` channels.
+struct Shape {
+  int64_t in, out, height, width;
+
+  dnnl::convolution_forward::primitive_desc forward(int64_t images) const {
+    return {{dnnl::prop_kind::forward, kWinograd, image(images), weight(), result(images), kOnes, kOnes, kOnes}, attributes(), engine()};
+  }
+
+  Kernel image_gradient(int64_t images) const {
+    const dnnl::convolution_backward_data::primitive_desc made(
+        {kWinograd, image(images), weight(), result(images), kOnes, kOnes, kOnes}, attributes(), engine(), forward(images));
+    return {dnnl::convolution_backward_data(made),
+        {{DNNL_ARG_DIFF_DST, made.diff_dst_desc()}, {DNNL_ARG_WEIGHTS, made.weights_desc()}, {DNNL_ARG_DIFF_SRC, made.diff_src_desc()}, {DNNL_ARG_SCRATCHPAD, made.scratchpad_desc()}}};
+  }
+
+  Kernel weight_gradient(int64_t images) const {
+    const dnnl::convolution_backward_weights::primitive_desc made(
+        {kWinograd, image(images), weight(), result(images), kOnes, kOnes, kOnes}, attributes(), engine(), forward(images));
+    return {dnnl::convolution_backward_weights(made),
+        {{DNNL_ARG_SRC, made.src_desc()}, {DNNL_ARG_DIFF_DST, made.diff_dst_desc()}, {DNNL_ARG_DIFF_WEIGHTS, made.diff_weights_desc()}, {DNNL_ARG_SCRATCHPAD, made.scratchpad_desc()}}};
+  }
+
+ private:
+  static inline const dnnl::memory::dims kOnes{1, 1};
+
+  static dnnl::primitive_attr attributes() {
+    dnnl::primitive_attr ours;
+    ours.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+    return ours;
+  }
+
+  static Description any(dnnl::memory::dims sizes) { return {std::move(sizes), kFloat, Format::any}; }
+  Description image(int64_t images) const { return any({images, in, height, width}); }
+  Description weight() const { return any({out, in, 3, 3}); }
+  Description result(int64_t images) const { return any({images, out, height, width}); }
+};
+
+Shape shape(const at::Tensor& image, int64_t in, int64_t out) { return {in, out, image.size(2), image.size(3)}; }
+
+dnnl::memory plain(const at::Tensor& tensor, dnnl::memory::dims sizes, Format format) { return {{std::move(sizes), kFloat, format}, engine(), tensor.data_ptr()}; }
+
+dnnl::memory plain(const at::Tensor& tensor, Format format) { return plain(tensor, {tensor.sizes().begin(), tensor.sizes().end()}, format); }
+
+// Calls run(kernel, first, count) for all images, as many at a time as `budget` bytes of workspace allow.
+template <class Make, class Run>
+bool in_parts(int64_t images, size_t budget, Make make, Run run) {
+  const auto whole = make(images);
+  auto step = images;
+  if (whole.workspace() > budget) {
+    const auto least = make(1).workspace();
+    if (images == 1 || least > budget) return false;
+    const auto each = std::max<size_t>(1, (whole.workspace() - least) / (images - 1));
+    step = 1 + std::min<int64_t>(images - 1, (budget - least) / each);
+  }
+  const auto part = step == images ? whole : make(step);
+  for (int64_t first = 0; first < images; first += step) {
+    const auto count = std::min(step, images - first);
+    run(count == step ? part : make(count), first, count);
   }
   return true;
 }
 
-at::Tensor convolution(const at::Tensor& input, const at::Tensor& weight, const c10::optional<at::Tensor>& bias, at::IntArrayRef stride, at::IntArrayRef padding,
-    at::IntArrayRef dilation, bool is_transposed, at::IntArrayRef output_padding, int64_t groups) {
-  if (applies(input, weight, stride, padding, dilation, is_transposed, groups)) {
-    // With a padding of 1 a convolution is the transposed one with the kernel turned by half.
-    auto output = at::empty({input.size(0), weight.size(0), input.size(2), input.size(3)}, input.options());
-    if (transposed(input, weight.flip({2, 3}), Format::iohw, output)) return bias && bias->defined() ? output.add_(bias->view({1, -1, 1, 1})) : output;
-  }
-  return at::native::convolution(input, weight, bias, stride, padding, dilation, is_transposed, output_padding, groups);
-}
-
-std::tuple<at::Tensor, at::Tensor, at::Tensor> convolution_backward(const at::Tensor& gradient, const at::Tensor& input, const at::Tensor& weight, at::OptionalIntArrayRef bias,
-    at::IntArrayRef stride, at::IntArrayRef padding, at::IntArrayRef dilation, bool is_transposed, at::IntArrayRef output_padding, int64_t groups, std::array<bool, 3> mask) {
-  at::Tensor for_input;
-  if (mask[0] && applies(input, weight, stride, padding, dilation, is_transposed, groups)) {
-    for_input = at::empty_like(input);
-    mask[0] = !transposed(gradient.contiguous(), weight, Format::oihw, for_input);
-  }
-  std::tuple<at::Tensor, at::Tensor, at::Tensor> gradients;
-  if (mask[0] || mask[1] || mask[2])
-    gradients = at::native::convolution_backward(gradient, input, weight, bias, stride, padding, dilation, is_transposed, output_padding, groups, mask);
-  if (!mask[0] && for_input.defined()) std::get<0>(gradients) = for_input;
-  return gradients;
+// `order` names the axes of `weight`, whose first is that of the channels of `from`.
+bool transposed(const at::Tensor& from, const at::Tensor& weight, Format order, const at::Tensor& to) {
+  const auto sizes = shape(to, to.size(1), from.size(1));
+  const auto kernel = plain(weight, {sizes.out, sizes.in, 3, 3}, order);
+  return in_parts(
+      from.size(0), kImageWorkspace + transformed(weight.numel()), [&](int64_t images) { return sizes.image_gradient(images); },
+      [&](const Kernel& run, int64_t first, int64_t count) {
+        run({{DNNL_ARG_DIFF_DST, plain(from.narrow(0, first, count), Format::nchw)}, {DNNL_ARG_WEIGHTS, kernel}},
+            {DNNL_ARG_DIFF_SRC, plain(to.narrow(0, first, count), Format::nchw)});
+      });
 }
 
 }  // namespace
 
-TORCH_LIBRARY_IMPL(aten, CPU, library) {
-  library.impl("convolution", convolution);
-  library.impl("convolution_backward", convolution_backward);
+bool is_here() {
+  static const bool here = dnnl_get_effective_cpu_isa() >= dnnl_cpu_isa_avx512_core;
+  return here;
 }
+
+// A convolution is the gradient for the image of one whose kernel is turned by half: that one of oneDNN's kernels transforms the weights by far the fastest.
+bool convolve(const at::Tensor& image, const at::Tensor& weight, const at::Tensor& to) { return transposed(image, weight.flip({2, 3}), Format::iohw, to); }
+
+bool image_gradient(const at::Tensor& gradient, const at::Tensor& weight, const at::Tensor& to) { return transposed(gradient, weight, Format::oihw, to); }
+
+bool weight_gradient(const at::Tensor& gradient, const at::Tensor& image, const at::Tensor& to) {
+  const auto sizes = shape(image, image.size(1), gradient.size(1));
+  at::Tensor more;
+  return in_parts(
+      image.size(0), kWeightWorkspace, [&](int64_t images) { return sizes.weight_gradient(images); },
+      [&](const Kernel& run, int64_t first, int64_t count) {
+        if (first > 0 && !more.defined()) more = at::empty_like(to);
+        const auto& part = first > 0 ? more : to;
+        run({{DNNL_ARG_SRC, plain(image.narrow(0, first, count), Format::nchw)}, {DNNL_ARG_DIFF_DST, plain(gradient.narrow(0, first, count), Format::nchw)}},
+            {DNNL_ARG_DIFF_WEIGHTS, plain(part, Format::oihw)});
+        if (first > 0) to.add_(more);
+      });
+}
+
+}  // namespace winograd

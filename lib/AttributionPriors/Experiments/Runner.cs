@@ -70,6 +70,8 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
         {
             Owner = hash,
             Hyper = spec.Hyper,
+            IsHead = ModelCatalogue.Find(spec.Model.Name).IsHead,
+            Augmentation = spec.Augmentation is { } drawn ? new(drawn, spec.Seed) : null,
             Settings = spec.Training,
             Auc = spec.Protocol.Auc,
             Device = where,
