@@ -141,7 +141,7 @@ public class CanonicalJsonLaws
         bool truth => [!truth],
         int number => [number + 1],
         double number => [Math.BitIncrement(number)],
-        Enum name => [.. Enum.GetValues(type).Cast<object>().Where(other => !other.Equals(name))],
+        Enum name => [.. Enum.GetValues(name.GetType()).Cast<object>().Where(other => !other.Equals(name))],
         _ => Changes(value),
     };
 }
