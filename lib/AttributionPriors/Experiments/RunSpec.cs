@@ -46,6 +46,10 @@ public sealed record RunSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ScanSettings? Scan { get; init; }
 
+    /// <summary>What only runs on photographs have; null, and not written, in others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PhotoSettings? Photos { get; init; }
+
     /// <summary>How training images differ from epoch to epoch; null, and not written, where they do not.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public AugmentationSettings? Augmentation { get; init; }

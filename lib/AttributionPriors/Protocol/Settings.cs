@@ -87,4 +87,7 @@ public enum AttributionQuestion
 
     /// <summary>Nothing is explained: scores alone.</summary>
     None,
+
+    /// <summary>No mask is known: every image is explained for its true class, and its map judged by what the network loses without the pixels that it names.</summary>
+    LossOfTrueClass,
 }
