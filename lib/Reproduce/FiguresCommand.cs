@@ -23,7 +23,7 @@ static class FiguresCommand
                 return ExitCode.Failure;
             }
             var here = settings.Here(parsed);
-            var requests = kit.Tasks.Names.ToDictionary(task => task, task => settings.Request(parsed, task));
+            var requests = kit.Tasks.Tasks.Where(task => task.Lack is null).ToDictionary(task => task.Name, task => settings.Request(parsed, task.Name));
             ReportRequest[] done = [.. requests.Values.Where(HasRuns)];
             var together = FigureCommand.OfThePaper(kit).Where(figure => figure.Together is not null).ToList();
             await Reports.WriteFiguresAsync(kit.Report, together, task => requests[task], here, choice, terminal, cancel);

@@ -91,7 +91,7 @@ public sealed record Table
     public string ToText(int? room = null)
     {
         var widths = Fitted(Widths(), room);
-        var lines = new List<string> { .. TextWrap.Lines(Title, room), "" };
+        List<string> lines = [.. TextWrap.Lines(Title, room), ""];
         if (HasGroups)
             lines.Add(GroupLine(widths));
         lines.Add(Line(widths, Columns.Select(column => column.Name)));

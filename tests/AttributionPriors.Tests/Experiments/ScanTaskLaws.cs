@@ -61,6 +61,9 @@ public sealed class ScanTaskLaws(ScanFolders folders) : SeededTests, IClassFixtu
                     Assert.Contains(spec.Model.Name, ModelCatalogue.Names);
                     Assert.Equal(method == "Baseline", spec.Hyper.Ppi is null);
                     Assert.Equal(RadiographSource.Phantom, spec.Source);
+                    // The networks of the comparison on lesions are trained as their authors did.
+                    Assert.Equal(profile == Profiles.Paper && (task is OctTask || task == folders.Lidc[0]), spec.Augmentation is not null);
+                    Assert.Equal(profile == Profiles.Paper && task is OctTask, spec.Hyper is { BackboneLearningRate: 1e-5, LearningRate: 1e-3, LearningRateDecay: 0.9 });
                     Assert.Equal(spec, CanonicalJson.Read<RunSpec>(CanonicalJson.Write(spec), "here"));
                 }
             double[] seconds = [.. Profiles.Names.Select(profile => task.ProcessorSeconds(task.Spec("Baseline", task.Seeds(profile)[0], profile, Protocol.Recommended)))];

@@ -31,12 +31,16 @@ public sealed class TensorNetworkLaws : SeededTests
             return new Question(c.Case).With("model.", c.Model).With("images", c.Images.to(ScalarType.Float64))
                 .With("layout", c.Layout.ToLowerInvariant()).With("normalisation", c.Norm.ToLowerInvariant()).With("dtype", "float64");
         }).ToList();
-        foreach (var ((_, model, images, layout, norm), answer) in cases.Zip(Oracle.Answers(questions)))
+        // The form that the benchmark times is the same network, in the one arrangement that it has.
+        var timed = cases.Where(c => c is { Layout: "" or "Local", Norm: "" or "Channel" }).ToList();
+        questions.AddRange(timed.Select(c => new Question("batched_logits").With("model.", c.Model).With("images", c.Images.to(ScalarType.Float64))
+            .With("net", c.Model.GetName()).With("dtype", "float64")));
+        foreach (var ((_, model, images, layout, norm), answer) in cases.Concat(timed).Zip(Oracle.Answers(questions)))
         {
-            using (model)
-            using (no_grad())
-                Oracle.Close($"{model.GetName()} {layout} {norm}", answer["logits"], model.call(images.to(ScalarType.Float64)), Tolerance);
+            using var _ = no_grad();
+            Oracle.Close($"{model.GetName()} {layout} {norm}", answer["logits"], model.call(images.to(ScalarType.Float64)), Tolerance);
         }
+        foreach (var (_, model, _, _, _) in cases) model.Dispose();
     }
 
     [Theory]
