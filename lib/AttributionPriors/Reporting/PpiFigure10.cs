@@ -24,7 +24,7 @@ public static class PpiFigure10
         var source = spec.Source == RadiographSource.Phantom ? "PHANTOM images" : "real images";
         return Figure.ImageRows(
             "PPI, Figure 10: Volumes of retinal scans", $"{source}, {spec.Profile} profile, site {splits.SiteNames[test.Sites[pair[0]]]}",
-            [.. pair.Select((place, row) => (test.Labels[place] == 1 ? "with atrophy" : "without", Row(test, place, isFirst: row == 0)))], FigureWidth) with
+            [.. pair.Select((place, row) => (test.Labels[place] == 1 ? "with atrophy" : "without atrophy", Row(test, place, isFirst: row == 0)))], FigureWidth) with
         {
             Caption = $"A row is one volume of {test.Channels} slices: {(test.Channels > MostSlices ? "some of them" : "all of them")} in their order, then the volume from above, a band for each slice, the mean over its depth. Greys of the slices are alike in all panels; seen from above, from the darkest to the brightest place.",
         };

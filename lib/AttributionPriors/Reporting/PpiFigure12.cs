@@ -9,17 +9,17 @@ namespace AttributionPriors.Reporting;
 /// </summary>
 public static class PpiFigure12
 {
-    const int Width = 1060, Height = 500;
+    const int Width = 1060, Height = 470;
     const double Picture = 88;
     const string Ink = "#222222", Soft = "#555555", Paper = "#ffffff", Grey = "#f1f1f1", Attending = "#0b6e99";
 
     /// <summary>Middles of the lanes, and what joins them.</summary>
-    static readonly double[] s_lanes = [84, 214, 344];
+    static readonly double[] s_lanes = [66, 196, 326];
 
     /// <summary>Left edges: slices, network, features, what reads them, the sum.</summary>
     const double Slices = 30, Network = 160, Features = 316, Readers = 420, Sum = 800;
 
-    const double Softmax = 446;
+    const double Softmax = 426;
 
     /// <summary>Draws the figure from the runs of a task on scans: the first volume of the classification alone, or where that was not run of the first run.</summary>
     /// <exception cref="ArgumentException">The records cannot share a figure, or none holds a volume.</exception>
@@ -38,13 +38,13 @@ public static class PpiFigure12
                 + "A softmax over the volume's slices, with a temperature t and a bias b that starts high, makes the scores weights α, which add up to 1. The numbers are this network's for these slices.",
             RecordSet = group.RecordSet,
             Width = Width + 48,
-            Height = Height + 132,
+            Height = Height + 116,
             Panels =
             [
                 Panel.Image(null, Height, Width,
                 [
                     .. shown.Select((slice, lane) => PictureOf(run, volume.Slices[slice], s_lanes[lane])),
-                    new Drawing([.. shown.SelectMany((slice, lane) => Lane(run, volume, slice, lane)), .. Joined(volume)]),
+                    new Drawing([.. shown.SelectMany((slice, lane) => Lane(run, volume, slice, lane)), .. Shared(shown.Length), .. Joined(volume)]),
                 ]),
             ],
         };
@@ -96,11 +96,19 @@ public static class PpiFigure12
         yield return new Words(Sum + 62, middle, $"α {own.Weight:0.00} · p {own.Probability:0.00}") { Size = 13 };
     }
 
+    /// <summary>It is one network.</summary>
+    static IEnumerable<Mark> Shared(int lanes)
+    {
+        for (var lane = 1; lane < lanes; lane++)
+        {
+            yield return new Arrow([(Network + 56, s_lanes[lane - 1] + 26), (Network + 56, s_lanes[lane] - 26)], Soft) { Dash = "dot", HasHead = false };
+            yield return new Words(Network + 60, (s_lanes[lane - 1] + s_lanes[lane]) / 2, "same weights") { Colour = Soft, Size = 12, StartsHere = true };
+        }
+    }
+
     static IEnumerable<Mark> Joined(VolumeExample volume)
     {
         var (top, bottom) = (s_lanes[0] - 48, s_lanes[^1] + 40);
-        yield return new Arrow([(Network + 56, s_lanes[0] + 26), (Network + 56, s_lanes[^1] - 26)], Soft) { Dash = "dot", HasHead = false };
-        yield return new Words(Network + 60, (s_lanes[0] + s_lanes[1]) / 2, "same weights") { Colour = Soft, Size = 12, StartsHere = true };
         yield return new Box(Sum, top, 124, bottom - top, "rgba(0,0,0,0)", Ink);
         yield return new Words(Sum + 62, top + 18, "P = Σ α p") { IsBold = true };
         yield return new Arrow([(Sum + 124, s_lanes[1]), (Sum + 176, s_lanes[1])], Ink);

@@ -59,7 +59,7 @@ public sealed class PpiScanFigureTests
         var none = new ImageSet(2, 2, 4, [], [], [], []);
         var splits = new Splits(none, none, new(2, 2, 4, pixels, new float[8], [1, 0], [0, 0])) { SiteNames = ["A"] };
         var figure = PpiFigure10.Build(splits, Run("Baseline", 0).Spec);
-        Assert.Equal(["without", "with atrophy"], figure.RowTitles);
+        Assert.Equal(["without atrophy", "with atrophy"], figure.RowTitles);
         Assert.Equal(["slice 1", "slice 2", "from above", null, null, null], figure.Panels.Select(panel => panel.Title));
         Assert.Equal([1100, 1101, 1102, 1103, 1110, 1111, 1112, 1113], figure.Panels[1].Traces.OfType<HeatMap>().Single().Map.Values);
         // A band is two rows high: four columns over two slices. Its values are 5 more than the upper row.
