@@ -136,6 +136,8 @@ public sealed class ScanTaskLaws(ScanFolders folders) : SeededTests, IClassFixtu
             Assert.Equal(1, volume.Slices.Sum(slice => slice.Weight), 1e-6);
             // float32 has 6e-8 a step, and there are a few slices.
             Assert.Equal(volume.Probability, volume.Slices.Sum(slice => slice.Weight * slice.Probability), 1e-6);
+            Assert.Equal(["GradCam", "InputGradient", "LRP-EpsilonPlus", "WeightBackPropagation"], volume.Middle!.Keys.Order(StringComparer.Ordinal));
+            Assert.Equal(volume.Slices[volume.Slices.Count / 2].Map, volume.Middle["WeightBackPropagation"]);
         });
         var text = CanonicalJson.Write(record);
         Assert.Equal(text, CanonicalJson.Write(CanonicalJson.Read<RunRecord>(text, "here")));
