@@ -121,7 +121,7 @@ public sealed class OctTask(int? site, ScanFolder folder) : ITask
         ImageSet Read(int[] places) => ScanFolder.InRange(set.Read(places, slices, scan.Side, scan.Side, Width()), scan.Range);
         var (train, valid, test) = Draw(spec.Seed);
         var tested = Read(test);
-        return new(Read(train), Read(valid), tested) { SiteNames = set.Index.Sites, Explained = tested.Select(Shown(tested)) };
+        return new(Read(train), Read(valid), tested) { SiteNames = set.Index.Sites, Explained = tested.Select(Shown(tested)), ShowingSlices = set.Showing(test, slices) };
     }
 
     /// <inheritdoc/>

@@ -60,6 +60,9 @@ public sealed class CrossSite
     /// <exception cref="ArgumentException">There is no such site.</exception>
     public Figure Slices(char site) => PpiFigure13.Build(_studies[Place(site)].Records);
 
+    /// <summary>How much of the attention the slices with atrophy get, over all test volumes of the records shown.</summary>
+    public Table OnAtrophy() => AttentionTable.Build([.. _studies.SelectMany(study => study.Records)]);
+
     /// <summary>The paper's table, of the records shown.</summary>
     public Table Table() => Form.Build([.. _studies.SelectMany(study => study.Records)]);
 
