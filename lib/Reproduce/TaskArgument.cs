@@ -57,9 +57,13 @@ static class TaskArgument
     public static IReadOnlyList<IPaperTable> TablesOf(ParseResult parsed, Argument<string[]> argument) =>
         [.. (parsed.GetValue(argument) ?? []).Select(PaperTableCatalogue.Find).OfType<IPaperTable>().Distinct()];
 
-    /// <summary>Each task of proactive pseudo-intervention on objects has that paper's Table 2 as its main table; those whose data are not here are left out.</summary>
-    static IEnumerable<TaskPart> Interventions(TaskCatalogue tasks) =>
-        tasks.Tasks.Where(task => task is PpiTask || (task.Name == CubTask.MainName && task.Lack is null)).Select(task => new TaskPart(task.Name, null));
+    /// <summary>
+    /// Table 2 of proactive pseudo-intervention: its column GA is the task of all sites' scans, each other one a task on objects. Those whose data are not here are
+    /// left out.
+    /// </summary>
+    static IEnumerable<TaskPart> Interventions(TaskCatalogue tasks) => tasks.Tasks
+        .Where(task => task is PpiTask || task.Name == OctTask.PooledName || (task.Name == CubTask.MainName && task.Lack is null))
+        .Select(task => new TaskPart(task.Name, null));
 
     /// <summary>The papers' tables whose tasks the kit has.</summary>
     public static IEnumerable<IPaperTable> Tables(TaskCatalogue tasks) => PaperTableCatalogue.All.Where(form => form.Runs.All(runs => tasks.Names.Contains(runs.Task)));

@@ -68,6 +68,13 @@ public sealed record RunRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<VolumeExample>? Volumes { get; init; }
 
+    /// <summary>
+    /// Whether the chosen model attends to the slices that show the finding; null of networks that see one image, where nobody marked the slices, and in a record from
+    /// before it was kept.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AttentionScore? Attention { get; init; }
+
     /// <summary>What the maps are worth; null where the task does not ask for it, and in a record from before it was kept.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public MapEvidence? Evidence { get; init; }

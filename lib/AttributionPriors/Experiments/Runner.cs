@@ -135,6 +135,7 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
             Pointing = isPpi ? SaliencyCatalogue.PointingGame.ToDictionary(method => method.Name, method => attributor.Point(method, model, explained)) : null,
             Sites = SiteScore.Of(splits, Score),
             Volumes = VolumeExample.Of(model, splits, where),
+            Attention = AttentionScore.Of(model, splits, where),
             Evidence = isPpi || spec.Attribution.Question == AttributionQuestion.LossOfTrueClass
                 ? new MapExamination(spec.Attribution, where).Of(SaliencyCatalogue.Interventions, model, explained, answers)
                 : null,
