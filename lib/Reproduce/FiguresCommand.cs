@@ -33,7 +33,7 @@ static class FiguresCommand
             kit.Report.WriteSearchTable(here, TextWriter.Null);
             terminal.Out.WriteLine($"Tables are in {Path.GetRelativePath(Directory.GetCurrentDirectory(), Path.Combine(here.Root, "tables"))}");
             terminal.Out.WriteLine();
-            terminal.Out.WriteLine(Listed(kit, requests, here).ToText());
+            terminal.Out.WriteLine(Listed(kit, requests, here).ToText(terminal.Width));
             return ExitCode.Ok;
         });
         return command;

@@ -17,7 +17,7 @@ static class TaskArgument
     /// <summary>One task.</summary>
     public static Argument<string> One(TaskCatalogue tasks)
     {
-        var argument = new Argument<string>("TASK") { Description = string.Join(" or ", tasks.Names) };
+        var argument = new Argument<string>("TASK") { Description = $"{string.Join(", ", tasks.Names)}." };
         Check(argument, tasks.Names);
         return argument;
     }
@@ -27,13 +27,15 @@ static class TaskArgument
     /// <param name="others">Names that a command takes besides, which stand for no runs.</param>
     public static Argument<string[]> Any(TaskCatalogue tasks, params IReadOnlyList<string> others)
     {
-        string[] names = [.. tasks.Names, .. Tables(tasks).Select(form => form.Name), .. Interventions(tasks).Any() ? [InterventionsTable] : Array.Empty<string>(), .. others];
+        // The second paper's after the first's.
+        string[] tables = [.. Tables(tasks).Select(form => form.Name).Concat(Interventions(tasks).Any() ? [InterventionsTable] : []).OrderByDescending(name => name[0]).ThenBy(name => name, StringComparer.Ordinal)];
+        string[] besides = [.. tables, .. others];
         var argument = new Argument<string[]>("TASK")
         {
-            Description = $"{string.Join(" or ", names)}; none means {string.Join(" and ", tasks.MainJob)}",
+            Description = $"Tasks: {string.Join(", ", tasks.Names)}.{(besides.Length > 0 ? $" Of the papers: {string.Join(", ", besides)}." : "")} None means {string.Join(" and ", tasks.MainJob)}.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        Check(argument, names);
+        Check(argument, [.. tasks.Names, .. besides]);
         return argument;
     }
 

@@ -66,11 +66,41 @@ public sealed class CommandLaws : IDisposable
     [InlineData("attribute --image a.png", "--model FILE")]
     [InlineData("attribute --model m", "--image FILE")]
     [InlineData("setup", "./reproduce setup")]
+    [InlineData("run alpha Baseline --seed -1", "0 or more")]
+    [InlineData("sweep alpha --seed -1", "0 or more")]
+    [InlineData("search alpha Baseline --seed -1", "0 or more")]
+    [InlineData("quick --device cuda:4000", "See: reproduce doctor")]
+    [InlineData("attribute --image a.png --model m --device cuda:4000", "See: reproduce doctor")]
+    [InlineData("model import nowhere.pth --as Vgg11", "FILE nowhere.pth: there is no such file.")]
     public async Task Bad_usage_says_what_is_wrong(string command, string named)
     {
         var said = await Say(command.Split(' '));
         Assert.Equal(ExitCode.Usage, said.Code);
         Assert.Contains(named, said.Errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>Names that are too many to stand beside an option would push all descriptions out of sight.</summary>
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Help_keeps_its_descriptions_near(string command)
+    {
+        const int widest = 45;
+        var help = await SayUntil(Kit.Default(), TestContext.Current.CancellationToken, [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        foreach (var line in help.Output.Split('\n').Where(line => line.StartsWith("  -", StringComparison.Ordinal) || line.StartsWith("  <", StringComparison.Ordinal)))
+            Assert.InRange(line[2..].Split("  ")[0].Length, 1, widest);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_to_is_refused_before_the_first_run()
+    {
+        var file = Path.Combine(_folder.Folder, "file");
+        File.WriteAllText(file, "in the way");
+        foreach (var command in (string[])["quick", "search alpha Baseline"])
+        {
+            var said = await Say([.. command.Split(' '), "--results", file]);
+            Assert.Equal((ExitCode.Failure, $"Nothing can be written to {file}: it is a file. Name another folder: --results DIR\n"), (said.Code, said.Errors));
+            Assert.DoesNotContain("[1/", said.Output, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

@@ -95,7 +95,7 @@ public sealed class CubTask : ITask
     public RunSpec Spec(string method, int seed, string profile, Protocol protocol)
     {
         ArgumentNullException.ThrowIfNull(protocol);
-        var name = UnknownNameException.Check($"method of task {Name}", method, Methods);
+        var name = UnknownNameException.Check($"{Name} method", method, Methods);
         var size = Size.Of(Profiles.Check(profile));
         if (Lack is { } lack) throw new DirectoryNotFoundException(lack);
         var split = Draw(seed, size);

@@ -47,7 +47,7 @@ public sealed class DecoyTask : ITask
         ArgumentNullException.ThrowIfNull(protocol);
         if (string.Equals(method, "GradMask", StringComparison.OrdinalIgnoreCase))
             throw new ArgumentException("GradMask contrasts two classes; the decoy task has ten. Use RightForTheRightReasons, its form for any number.", nameof(method));
-        var name = UnknownNameException.Check($"method of task {Name}", method, Methods);
+        var name = UnknownNameException.Check($"{Name} method", method, Methods);
         var size = Profiles.Check(profile);
         var (train, valid, test, epochs, batch, images, steps) = size switch
         {

@@ -57,7 +57,7 @@ public sealed class ImageNetTask(string? root, string? weights) : ITask
     public RunSpec Spec(string method, int seed, string profile, Protocol protocol)
     {
         ArgumentNullException.ThrowIfNull(protocol);
-        var name = UnknownNameException.Check($"method of task {Name}", method, Methods);
+        var name = UnknownNameException.Check($"{Name} method", method, Methods);
         var photos = Draw(seed, Profiles.Check(profile));
         if (_weights is not { Settings.Classes: ImageNetValidation.Classes, IsComplete: true })
             throw new InvalidDataException($"{weights}: a network is wanted that tells ImageNet's {ImageNetValidation.Classes} classes apart; this one has a head for {_weights!.Settings.Classes}, or none.");

@@ -115,7 +115,7 @@ public sealed class LidcTask : ITask
     public RunSpec Spec(string method, int seed, string profile, Protocol protocol)
     {
         ArgumentNullException.ThrowIfNull(protocol);
-        var name = UnknownNameException.Check($"method of task {Name}", method, Methods);
+        var name = UnknownNameException.Check($"{Name} method", method, Methods);
         var (size, isSmoke) = (_arm.Size(Profiles.Check(profile)), Profiles.Check(profile) == Profiles.Smoke);
         var (train, valid, test) = Draw(seed, profile);
         var (epochs, explained) = isSmoke ? (1, 4) : (size.Epochs, test.Length);

@@ -84,7 +84,7 @@ public sealed class OctTask(int? site, ScanFolder folder) : ITask
     public RunSpec Spec(string method, int seed, string profile, Protocol protocol)
     {
         ArgumentNullException.ThrowIfNull(protocol);
-        var name = UnknownNameException.Check($"method of task {Name}", method, Methods);
+        var name = UnknownNameException.Check($"{Name} method", method, Methods);
         var size = Size.Of(Profiles.Check(profile), isPooled: site is null);
         var (train, valid, test) = Draw(seed);
         return new()

@@ -73,7 +73,7 @@ public sealed class PpiTask : ITask
     public RunSpec Spec(string method, int seed, string profile, Protocol protocol)
     {
         ArgumentNullException.ThrowIfNull(protocol);
-        var name = UnknownNameException.Check($"method of task {Name}", method, Methods);
+        var name = UnknownNameException.Check($"{Name} method", method, Methods);
         var size = Profiles.Check(profile);
         var (train, valid, test, epochs, batch, images) = size switch
         {

@@ -47,7 +47,7 @@ public sealed class SyntheticTask : ITask
     public RunSpec Spec(string method, int seed, string profile, Protocol protocol)
     {
         ArgumentNullException.ThrowIfNull(protocol);
-        var name = UnknownNameException.Check($"method of task {Name}", method, Methods);
+        var name = UnknownNameException.Check($"{Name} method", method, Methods);
         var size = Profiles.Check(profile);
         var (train, evaluation, width, epochs, steps) = size switch
         {

@@ -108,7 +108,7 @@ public sealed class XrayTask(XrayArm arm, Radiographs radiographs) : ITask
     public RunSpec Spec(string method, int seed, string profile, Protocol protocol)
     {
         ArgumentNullException.ThrowIfNull(protocol);
-        var name = UnknownNameException.Check($"method of task {Name}", method, Methods);
+        var name = UnknownNameException.Check($"{Name} method", method, Methods);
         var size = Size.Of(Profiles.Check(profile), protocol, arm.Kind);
         var switches = XrayProtocol.With(protocol);
         var xray = new XraySettings(
