@@ -21,7 +21,7 @@ public static class PpiDeletion
                 Row("Any pixels", group, evidence => evidence.RandomDeletion),
             ],
             [
-                $"Mean ± sample s.d. over {group.Records.Count} draws of {PpiFigure5.Images(group)} photographs. Untouched, the true class has a probability of {Mean(group, start => start.Probability)} and is the answer in {Mean(group, start => start.Accuracy)}.",
+                $"Mean ± sample s.d. over {group.Records.Count} draw{(group.Records.Count == 1 ? "" : "s")} of {PpiFigure5.Images(group)} photographs. Untouched, the true class has a probability of {Mean(group, start => start.Probability)} and is the answer in {Mean(group, start => start.Accuracy)}.",
                 "Any pixels: in an order drawn by lot. LRP is epsilon on linear layers and z+ on convolutions. The paper draws curves and prints no number.",
             ]);
     }

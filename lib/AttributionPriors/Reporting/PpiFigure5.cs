@@ -13,7 +13,7 @@ namespace AttributionPriors.Reporting;
 /// </remarks>
 public static class PpiFigure5
 {
-    const int FigureWidth = 1060, OneSideWidth = 640, RowHeight = 300;
+    const int FigureWidth = 1060, RowHeight = 300;
     const string Level = "#6b6b6b";
 
     /// <summary>Room beside the first and last place.</summary>
@@ -50,11 +50,14 @@ public static class PpiFigure5
     static Figure Build(RecordGroup group, string title, Side[] sides, string ending)
     {
         Panel[] panels = [.. s_measures.SelectMany((measure, row) => sides.Select(side => PanelOf(group, measure, side, isFirst: row == 0)))];
-        return Figure.SmallMultiples(title, group.Label, panels, sides.Length) with
+        // One network's three measures stand side by side, each under its own heading.
+        var columns = sides.Length > 1 ? sides.Length : panels.Length;
+        if (sides.Length == 1) panels = [.. panels.Select(panel => panel with { Title = panel.Y.Title, Y = panel.Y with { Title = null } })];
+        return Figure.SmallMultiples(title, group.Label, panels, columns) with
         {
             RecordSet = group.RecordSet,
-            Width = sides.Length > 1 ? FigureWidth : OneSideWidth,
-            Height = 140 + RowHeight * s_measures.Length,
+            Width = FigureWidth,
+            Height = 140 + RowHeight * panels.Length / columns,
             Caption = $"The true class's softmax probability, and how often it is the answer, after the most salient pixels were set to zero: means over {Images(group)} test images, then over seeds, with bands of ± one sample standard deviation. "
                 + $"Places are even, shares are not. {ending}",
         };
