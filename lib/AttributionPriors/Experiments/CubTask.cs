@@ -83,12 +83,7 @@ public sealed class CubTask : ITask
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<int> Seeds(string profile) => Profiles.Check(profile) switch
-    {
-        Profiles.Smoke => s_seeds[..1],
-        Profiles.Lesson => s_seeds[..2],
-        _ => s_seeds,
-    };
+    public IReadOnlyList<int> Seeds(string profile) => Profiles.Seeds(profile, s_seeds, smoke: 1, lesson: 2);
 
     /// <inheritdoc/>
     /// <exception cref="IOException">The data set or the file of weights is missing or damaged.</exception>

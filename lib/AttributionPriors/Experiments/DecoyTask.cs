@@ -33,12 +33,7 @@ public sealed class DecoyTask : ITask
         ["Clean", "Baseline", "Masked", "MaskedZero", "ActDiff", "ActDiffZero", "Adversarial", "AdversarialZero", "RightForTheRightReasons"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<int> Seeds(string profile) => Profiles.Check(profile) switch
-    {
-        Profiles.Smoke => s_seeds[..1],
-        Profiles.Lesson => s_seeds[..3],
-        _ => s_seeds,
-    };
+    public IReadOnlyList<int> Seeds(string profile) => Profiles.Seeds(profile, s_seeds, smoke: 1, lesson: 3);
 
     /// <inheritdoc/>
     /// <exception cref="UnknownNameException">GradMask contrasts two classes, and this task has ten; or no such method.</exception>

@@ -69,14 +69,9 @@ public sealed class OctTask(int? site, ScanFolder folder) : ITask
     public IReadOnlyList<string> Methods { get; } = site is null ? ["Baseline", "PpiGradient", "PpiGradCam", "PpiLrp", "PpiWbp", "PpiWbpBox"] : ["Baseline", "PpiWbpBox"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<int> Seeds(string profile) => (Profiles.Check(profile), site) switch
-    {
-        (Profiles.Smoke, null) => [0],
-        (_, null) => [.. Enumerable.Range(0, OctSet.Folds)],
-        (Profiles.Smoke, _) => s_seeds[..1],
-        (Profiles.Lesson, _) => s_seeds[..2],
-        _ => s_seeds,
-    };
+    public IReadOnlyList<int> Seeds(string profile) => site is null
+        ? Profiles.Seeds(profile, [.. Enumerable.Range(0, OctSet.Folds)], smoke: 1, lesson: OctSet.Folds)
+        : Profiles.Seeds(profile, s_seeds, smoke: 1, lesson: 2);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The data set has fewer sites than the task's, or the seed is no fold.</exception>

@@ -62,12 +62,7 @@ public sealed class PpiTask : ITask
     public IReadOnlyList<string> Methods { get; } = ["Baseline", "PpiGradient", "PpiGradCam", "PpiLrp", "PpiWbp", "PpiWbpBox"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<int> Seeds(string profile) => Profiles.Check(profile) switch
-    {
-        Profiles.Smoke => s_seeds[..1],
-        Profiles.Lesson => s_seeds[..3],
-        _ => s_seeds,
-    };
+    public IReadOnlyList<int> Seeds(string profile) => Profiles.Seeds(profile, s_seeds, smoke: 1, lesson: 3);
 
     /// <inheritdoc/>
     public RunSpec Spec(string method, int seed, string profile, Protocol protocol)

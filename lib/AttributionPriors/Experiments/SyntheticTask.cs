@@ -36,12 +36,7 @@ public sealed class SyntheticTask : ITask
     public bool DilatesMasks => true;
 
     /// <inheritdoc/>
-    public IReadOnlyList<int> Seeds(string profile) => Profiles.Check(profile) switch
-    {
-        Profiles.Smoke => s_seeds[..2],
-        Profiles.Lesson => s_seeds[..3],
-        _ => s_seeds,
-    };
+    public IReadOnlyList<int> Seeds(string profile) => Profiles.Seeds(profile, s_seeds, smoke: 2, lesson: 3);
 
     /// <inheritdoc/>
     public RunSpec Spec(string method, int seed, string profile, Protocol protocol)

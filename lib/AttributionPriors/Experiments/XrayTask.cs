@@ -96,12 +96,8 @@ public sealed class XrayTask(XrayArm arm, Radiographs radiographs) : ITask
     public bool IsInMainJob => false;
 
     /// <inheritdoc/>
-    public IReadOnlyList<int> Seeds(string profile) => Profiles.Check(profile) switch
-    {
-        Profiles.Smoke => s_seeds[..1],
-        Profiles.Lesson => s_seeds[..2],
-        _ => arm.Arithmetic == SplitArithmetic.EqualSkew ? s_seeds[..EqualSkewSeeds] : s_seeds,
-    };
+    public IReadOnlyList<int> Seeds(string profile) =>
+        Profiles.Seeds(profile, arm.Arithmetic == SplitArithmetic.EqualSkew ? s_seeds[..EqualSkewSeeds] : s_seeds, smoke: 1, lesson: 2);
 
     /// <inheritdoc/>
     /// <exception cref="IOException">The data sets' folder is incomplete.</exception>
