@@ -12,8 +12,10 @@ import torch
 
 import architectures
 import losses
+import matrix_products
 import nets
 import ppi
+import volumes
 
 
 PPI = {
@@ -41,6 +43,16 @@ def shuffle_outside(images, outside):
     return torch.empty_like(pixels).scatter_(2, target, pixels.gather(2, source)).reshape(images.shape)
 
 
+def network(net, width, classes, channels, size):
+    """Of any file here; of a volume the channels are its slices."""
+    tied_to_size = matrix_products.BUILDERS | volumes.BUILDERS
+    if net in tied_to_size:
+        return tied_to_size[net](width, classes, channels, size, size)
+    if net in architectures.BUILDERS:
+        return architectures.build(net, width, classes, channels)
+    return nets.by_name(net, width, classes)
+
+
 class Maps:
     """A model and a batch of random images, to be explained."""
 
@@ -49,8 +61,7 @@ class Maps:
         torch.set_num_threads(threads)
         torch.manual_seed(seed)
         self.dtype = getattr(torch, dtype)
-        model = architectures.build(net, width, classes, channels) if net in architectures.BUILDERS else nets.by_name(net, width, classes)
-        self.model = model.to(self.dtype)
+        self.model = network(net, width, classes, channels, size).to(self.dtype)
         self.images = torch.rand(batch, channels, size, size, dtype=self.dtype)
         if filled:
             first, last = filled

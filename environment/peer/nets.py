@@ -41,17 +41,18 @@ class ResNet18(ResNet):
 
 
 class SmallConvNet(nn.Module):
-    """Two convolutions and two linear layers for 28x28 images; no batch normalisation."""
+    """Two convolutions and two linear layers, for 28x28 images by default; no batch normalisation."""
 
-    def __init__(self, classes):
+    def __init__(self, classes, height=28, width=28):
         super().__init__()
         self.conv1 = nn.Conv2d(1, 20, kernel_size=5)
         self.conv2 = nn.Conv2d(20, 50, kernel_size=5)
-        self.fc1 = nn.Linear(800, 256)
+        pooled = [((side - 4) // 2 - 4) // 2 for side in (height, width)]
+        self.fc1 = nn.Linear(50 * pooled[0] * pooled[1], 256)
         self.fc2 = nn.Linear(256, classes)
 
     def features(self, x):
-        """[N, 1, 28, 28] -> [N, 256], after the ReLU."""
+        """[N, 1, H, W] -> [N, 256], after the ReLU."""
         x = F.max_pool2d(F.relu(self.conv1(x)), 2)
         x = F.max_pool2d(F.relu(self.conv2(x)), 2)
         return F.relu(self.fc1(x.flatten(1)))
@@ -85,8 +86,8 @@ def resnet18(width=64, classes=2):
     return ResNet18(width, classes)
 
 
-def small_conv_net(classes=10):
-    return SmallConvNet(classes)
+def small_conv_net(classes=10, height=28, width=28):
+    return SmallConvNet(classes, height, width)
 
 
 def discriminator(inputs, hidden=1024):

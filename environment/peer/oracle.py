@@ -13,10 +13,12 @@ import torch
 
 import architectures
 import losses
+import matrix_products
 import nets
 import ppi
 import saliency
 import tensor_networks
+import volumes
 from safetensors_io import load, save
 
 
@@ -248,7 +250,7 @@ def initial_weights(given):
 
 CASES = {f.__name__: f for f in (
     logits, logits_train, step, ppi_step, adam, input_gradient, integrated_gradients, occlusion, grad_cam, guided_grad_cam,
-    deep_lift, smooth, binarise, spectral_norm, initial_weights)} | architectures.CASES | tensor_networks.CASES
+    deep_lift, smooth, binarise, spectral_norm, initial_weights)} | architectures.CASES | matrix_products.CASES | tensor_networks.CASES | volumes.CASES
 
 
 def main(arguments):

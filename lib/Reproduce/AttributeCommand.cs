@@ -41,7 +41,7 @@ sealed class AttributeCommand(Kit kit, Terminal terminal)
         if (parsed.GetValue(_image) is not { } image || parsed.GetValue(_model) is not { } model)
             throw new UsageException("attribute wants a picture and a model: --image FILE --model FILE. The methods: reproduce attribute --list");
         var request = new AttributeRequest(
-            image, model, Methods(parsed.GetRequiredValue(_method)), parsed.GetValue(_output) ?? Path.ChangeExtension(image, ".saliency.png"), parsed.GetRequiredValue(_device))
+            image, model, Methods(parsed.GetRequiredValue(_method)), parsed.GetValue(_output) ?? Path.ChangeExtension(image, ".saliency.png"), Settings.Existing(parsed.GetRequiredValue(_device)))
         {
             Target = parsed.GetValue(_target),
             Box = parsed.GetValue(_box),

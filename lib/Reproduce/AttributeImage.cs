@@ -36,7 +36,8 @@ sealed class AttributeImage : IAttributeImage
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(output);
         if (Path.GetFullPath(request.Output) == Path.GetFullPath(request.Image)) throw new UsageException($"--out {request.Output}: this is the picture itself.");
-        var (file, model) = ReadModel(request.Model);
+        Settings.File(request.Image, "--image");
+        var (file, model) = ReadModel(Settings.File(request.Model, "--model"));
         using (model)
         {
             var picture = UserPicture.Read(request.Image, file);

@@ -36,17 +36,17 @@ static class ClaimsCommand
             var evidence = new ClaimEvidence(here.Concat(reference.Where(record => !tasks.Contains(record.Spec.Task))), searches);
             var chosen = parsed.GetRequiredValue(paper);
             foreach (var known in s_papers.Where(known => new[] { Both, known.Name }.Contains(chosen, StringComparer.OrdinalIgnoreCase)))
-                terminal.Out.Write(Text(ClaimsTable.Build(parsed.GetValue(cells) ? known.All : known.Sentences, evidence, known.Title), parsed.GetRequiredValue(format)));
+                terminal.Out.Write(Text(ClaimsTable.Build(parsed.GetValue(cells) ? known.All : known.Sentences, evidence, known.Title), parsed.GetRequiredValue(format), terminal.Width));
             return ExitCode.Ok;
         });
         return command;
     }
 
-    static string Text(Table table, string format) => format.ToLowerInvariant() switch
+    static string Text(Table table, string format, int? width) => format.ToLowerInvariant() switch
     {
         "markdown" => table.ToMarkdown(),
         "html" => table.ToHtml(),
         "csv" => table.ToCsv(),
-        _ => table.ToText(),
+        _ => table.ToText(width),
     };
 }

@@ -44,7 +44,7 @@ static class Doctor
     static string LoadTorch()
     {
         var facts = TorchEnvironment.Describe(torch.CPU);
-        return $"{facts.Torch}, {facts.Threads} threads by default";
+        return $"{facts.Torch}, threads by default: {facts.Threads}";
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

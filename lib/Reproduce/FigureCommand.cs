@@ -15,11 +15,8 @@ static class FigureCommand
         var settings = new Settings(kit, terminal);
         string[] numbered = [.. OfThePaper(kit).Select(figure => figure.Name)];
         var tasks = TaskArgument.Any(kit.Tasks, numbered);
-        var only = new Option<string[]>("--only")
-        {
-            Description = "Only this figure; may be repeated. Default: all.",
-            HelpName = string.Join('|', kit.Report.FigureNames),
-        };
+        var (hint, listed) = Settings.Hint(kit.Report.FigureNames);
+        var only = new Option<string[]>("--only") { Description = $"Only this figure; may be repeated. Default: all.{listed}", HelpName = hint };
         var formats = FormatOption(kit);
         var command = new Command("figure", "Draws the figures of tasks, or the paper's by their numbers, from stored records. Never trains.") { tasks, only, formats };
         foreach (var option in settings.OfRuns) command.Add(option);

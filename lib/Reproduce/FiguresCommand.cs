@@ -23,7 +23,7 @@ static class FiguresCommand
                 return ExitCode.Failure;
             }
             var here = settings.Here(parsed);
-            var requests = kit.Tasks.Names.ToDictionary(task => task, task => settings.Request(parsed, task));
+            var requests = kit.Tasks.Tasks.Where(task => task.Lack is null).ToDictionary(task => task.Name, task => settings.Request(parsed, task.Name));
             ReportRequest[] done = [.. requests.Values.Where(HasRuns)];
             var together = FigureCommand.OfThePaper(kit).Where(figure => figure.Together is not null).ToList();
             await Reports.WriteFiguresAsync(kit.Report, together, task => requests[task], here, choice, terminal, cancel);
@@ -33,7 +33,7 @@ static class FiguresCommand
             kit.Report.WriteSearchTable(here, TextWriter.Null);
             terminal.Out.WriteLine($"Tables are in {Path.GetRelativePath(Directory.GetCurrentDirectory(), Path.Combine(here.Root, "tables"))}");
             terminal.Out.WriteLine();
-            terminal.Out.WriteLine(Listed(kit, requests, here).ToText());
+            terminal.Out.WriteLine(Listed(kit, requests, here).ToText(terminal.Width));
             return ExitCode.Ok;
         });
         return command;

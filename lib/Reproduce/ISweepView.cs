@@ -28,8 +28,9 @@ static class SweepWords
     static string Scores(RunRecord record)
     {
         var definition = record.Spec.Protocol.Auc;
-        return record.Valid.Auc(definition) is { } valid && record.Test.Auc(definition) is { } test
+        if (record.Valid is not { } chosenOn) return $"nothing trained, accuracy test {record.Test.Accuracy:0.000}";
+        return chosenOn.Auc(definition) is { } valid && record.Test.Auc(definition) is { } test
             ? $"epoch {record.ChosenEpoch}, AUC validation {valid:0.000}, test {test:0.000}"
-            : $"epoch {record.ChosenEpoch}, accuracy validation {record.Valid.Accuracy:0.000}, test {record.Test.Accuracy:0.000}";
+            : $"epoch {record.ChosenEpoch}, accuracy validation {chosenOn.Accuracy:0.000}, test {record.Test.Accuracy:0.000}";
     }
 }

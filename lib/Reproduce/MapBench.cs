@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Reproduce;
 
 /// <summary>
-/// Attribution of every network of the catalogue that PyTorch has, at its usual size: ours beside a batched implementation there, or
-/// beside a forward pass and the input gradient, where it has no such method.
+/// Attribution of every network of the catalogue, at its usual size: ours beside a batched implementation in PyTorch, or
+/// beside a forward pass and the input gradient, where that has no such method.
 /// </summary>
 static class MapBench
 {
@@ -18,8 +18,11 @@ static class MapBench
 
     const double IntegratedLimit = 0.7, OcclusionLimit = 0.85;
 
-    /// <summary>Nodes of integrated gradients: the paper's on small images, on large ones those that libraries take where nothing is said.</summary>
-    const int PaperNodes = 200, UsualNodes = 50;
+    /// <summary>
+    /// Nodes of integrated gradients: the paper's on small images, on large ones those that libraries take where nothing is said, and few where each is a whole
+    /// volume or a product of sixteen thousand matrices.
+    /// </summary>
+    const int PaperNodes = 200, UsualNodes = 50, FewNodes = 8;
 
     /// <summary>An odd number, so that the median is one of them. A pair of a large network takes up to half a minute.</summary>
     const int MostPairs = 5;
@@ -30,6 +33,9 @@ static class MapBench
         new("ImageNetResNet18", 2, UsualNodes, 15), new("ImageNetResNet50", 2, UsualNodes, 15), new(nameof(Vgg11), 2, UsualNodes, 15),
         new("Vgg11Bn", 2, UsualNodes, 15), new("DenseNet121", 2, UsualNodes, 15), new(nameof(InceptionV3), 2, UsualNodes, 15),
         new("ImageNetInceptionV3", 2, UsualNodes, 15),
+        // Of a volume's hundred slices two: the others would be the same work again.
+        new(nameof(MultiViewCnn), 1, FewNodes, 15) { Slices = 2 }, new("MultiViewResNet18", 2, FewNodes, 4), new("MultiViewSmallConvNet", 16, UsualNodes, 4),
+        new(nameof(LoTeNet), 16, UsualNodes, 15), new(nameof(TensorNetX), 2, FewNodes, 15),
     ];
 
     /// <summary>Measures, prints the table and stores it; true if every ratio is within its limit.</summary>
@@ -37,13 +43,15 @@ static class MapBench
     {
         using var peer = PeerBench.Start();
         var rows = new List<BenchRow>();
+        List<string> notes = [$"Images of 128 pixels a side and more hold something in {MapCase.FilledWindows} windows a side only, which are all that either side occludes."];
         var pairs = Math.Min(MostPairs, request.Pairs);
         foreach (var @case in s_cases)
         {
             using var scope = NewDisposeScope();
             using var model = @case.Build();
             peer.Build(@case.PeerNetwork(request.Threads));
-            foreach (var work in Works(@case, model, @case.Images()))
+            if (@case.Slices is { } slices) notes.Add($"{@case.Network}: volumes of {slices} slices.");
+            foreach (var work in Works(@case, model, @case.Images(), notes))
             {
                 cancel.ThrowIfCancellationRequested();
                 output.WriteLine($"{work.Name} ...");
@@ -51,20 +59,42 @@ static class MapBench
                 output.WriteLine($"  {rows[^1].Ratio:F2} of {work.Limit:F2}");
             }
         }
-        string[] notes = [$"Images of 128 pixels a side and more hold something in {MapCase.FilledWindows} windows a side only, which are all that either side occludes."];
         await BenchTable.WriteAsync("maps", rows, request with { Pairs = pairs }, peer.Torch, notes, output, cancel);
         return rows.TrueForAll(row => row.IsWithin);
     }
 
-    static IEnumerable<BenchWork> Works(MapCase @case, Classifier model, Tensor images)
+    /// <summary>What is timed of a network. Of a method that cannot go through it the reason comes to the notes.</summary>
+    static IEnumerable<BenchWork> Works(MapCase @case, Classifier model, Tensor images, List<string> notes)
     {
         BenchWork Work(string name, double limit, ISaliencyMethod method, int count, string command) =>
             new("maps", $"{@case.Network}: {name}", limit, () => Seconds(method, model, images.narrow(0, 0, count)), command) { WarmUps = 1 };
         var gradient = $$"""{"command": "gradient", "images": {{@case.Count}}}""";
-        yield return Work("back-propagated weights / input gradient", WeightsLimit, new WeightBackPropagation(), @case.Count, gradient);
-        yield return Work("LRP-EpsilonPlus / input gradient", RelevanceLimit, new LayerwiseRelevance(RelevanceComposite.EpsilonPlus), @case.Count, gradient);
+        if (Refusal(new WeightBackPropagation(), model, images) is { } reason)
+        {
+            notes.Add($"{@case.Network}: neither back-propagated weights nor relevance. {reason}");
+            yield return Work("gradient x input / input gradient", WeightsLimit, new GradientTimesInput(), @case.Count, gradient);
+        }
+        else
+        {
+            yield return Work("back-propagated weights / input gradient", WeightsLimit, new WeightBackPropagation(), @case.Count, gradient);
+            yield return Work("LRP-EpsilonPlus / input gradient", RelevanceLimit, new LayerwiseRelevance(RelevanceComposite.EpsilonPlus), @case.Count, gradient);
+        }
         yield return Work($"integrated gradients, {@case.Nodes} nodes", IntegratedLimit, new IntegratedGradients(@case.Nodes), 1, $$"""{"command": "ig", "steps": {{@case.Nodes}}}""");
         yield return Work($"occlusion, {@case.Window}x{@case.Window} windows", OcclusionLimit, new Occlusion(@case.Window), 1, $$"""{"command": "occlusion", "window": {{@case.Window}}}""");
+    }
+
+    /// <summary>Why a method cannot go through the network; null where it can.</summary>
+    static string? Refusal(ISaliencyMethod method, Classifier model, Tensor images)
+    {
+        try
+        {
+            Seconds(method, model, images.narrow(0, 0, 1));
+            return null;
+        }
+        catch (UnsupportedNetworkException e)
+        {
+            return e.Message;
+        }
     }
 
     static double Seconds(ISaliencyMethod method, Classifier model, Tensor images)
@@ -90,24 +120,29 @@ sealed record MapCase(string Network, int Count, int Nodes, int Window)
     /// <summary>From this side on an image is large.</summary>
     const int LargeSide = 128;
 
-    readonly NetworkShape _shape = ModelCatalogue.Find(Network).Usual;
+    readonly NetworkShape _usual = ModelCatalogue.Find(Network).Usual;
+
+    /// <summary>Slices of a volume; null for the usual number, and where images are no volumes.</summary>
+    public int? Slices { get; init; }
+
+    NetworkShape Shape => _usual with { Channels = Slices ?? _usual.Channels };
 
     (int First, int Last) Filled =>
-        _shape.Height < LargeSide ? (0, _shape.Height) : (_shape.Height / 3 / Window * Window, (_shape.Height / 3 / Window + FilledWindows) * Window);
+        Shape.Height < LargeSide ? (0, Shape.Height) : (Shape.Height / 3 / Window * Window, (Shape.Height / 3 / Window + FilledWindows) * Window);
 
     /// <summary>A randomly initialised network.</summary>
-    public Classifier Build() => ModelCatalogue.Build(new(Network, _shape.Width, _shape.Classes), _shape.Channels);
+    public Classifier Build() => ModelCatalogue.Build(new(Network, Shape.Width, Shape.Classes), Shape.Channels);
 
     /// <summary>Uniform images, 0 outside of what is filled: as the peer's.</summary>
     public Tensor Images()
     {
         var (first, last) = Filled;
-        var inside = zeros([_shape.Height]);
+        var inside = zeros([Shape.Height]);
         inside.narrow(0, first, last - first).fill_(1);
-        return rand([Count, _shape.Channels, _shape.Height, _shape.Columns]) * inside.unsqueeze(1) * inside;
+        return rand([Count, Shape.Channels, Shape.Height, Shape.Columns]) * inside.unsqueeze(1) * inside;
     }
 
     /// <summary>The peer's command for such a network and such images.</summary>
     public string PeerNetwork(int threads) =>
-        $$"""{"command": "network", "net": "{{Network}}", "width": {{_shape.Width}}, "classes": {{_shape.Classes}}, "channels": {{_shape.Channels}}, "batch": {{Count}}, "size": {{_shape.Height}}, "filled": [{{Filled.First}}, {{Filled.Last}}], "threads": {{threads}}}""";
+        $$"""{"command": "network", "net": "{{Network}}", "width": {{Shape.Width}}, "classes": {{Shape.Classes}}, "channels": {{Shape.Channels}}, "batch": {{Count}}, "size": {{Shape.Height}}, "filled": [{{Filled.First}}, {{Filled.Last}}], "threads": {{threads}}}""";
 }

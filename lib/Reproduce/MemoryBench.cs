@@ -95,8 +95,9 @@ static class MemoryBench
         return PeakMemory.Above(before, () =>
         {
             using var model = ModelCatalogue.Build(new(network, shape.Width, shape.Classes), shape.Channels);
-            using var prior = PriorCatalogue.Build(method, new() { LearningRate = LearningRate }, Protocol.Recommended, model, CPU);
-            using var optimiser = optim.Adam(model.parameters(), LearningRate);
+            var hyper = new HyperParameters { LearningRate = LearningRate };
+            using var prior = PriorCatalogue.Build(method, hyper, Protocol.Recommended, model, CPU);
+            using var optimiser = new NetworkOptimiser(model, hyper);
             model.train();
             var images = rand([batch, shape.Channels, shape.Height, shape.Columns]);
             var labels = tensor([.. Enumerable.Range(0, batch).Select(i => (long)i % 2)]);

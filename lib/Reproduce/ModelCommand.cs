@@ -14,11 +14,12 @@ static class ModelCommand
         var command = new Command("list", "Says which architectures there are.");
         command.SetAction(_ =>
         {
+            var width = ModelCatalogue.Architectures.Max(architecture => architecture.Name.Length);
             foreach (var architecture in ModelCatalogue.Architectures)
             {
                 var usual = architecture.Usual;
                 var shape = $"{usual.Channels}x{usual.Height}x{usual.Columns}";
-                terminal.Out.WriteLine($"{architecture.Name,-20} {shape,-12} width {usual.Width,-3} {architecture.Summary}");
+                terminal.Out.WriteLine($"{architecture.Name.PadRight(width)}  {shape,-12} width {usual.Width,-3} {architecture.Summary}");
             }
             return ExitCode.Ok;
         });

@@ -40,7 +40,7 @@ sealed class ModelImportCommand(Terminal terminal)
 
     int Run(ParseResult parsed)
     {
-        var (path, architecture) = (parsed.GetRequiredValue(_file), s_importable[parsed.GetRequiredValue(_as)]);
+        var (path, architecture) = (Settings.File(parsed.GetRequiredValue(_file), "FILE"), s_importable[parsed.GetRequiredValue(_as)]);
         if (parsed.GetValue(_classes) is < 2) throw new UsageException("--classes: a network wants two classes at least.");
         if (parsed.GetValue(_size) is < 1 || parsed.GetValue(_channels) is < 1) throw new UsageException("--size and --channels: want positive numbers.");
         var target = parsed.GetValue(_output) ?? Path.ChangeExtension(path, $".{architecture.Name}.safetensors");
@@ -82,7 +82,7 @@ sealed class ModelImportCommand(Terminal terminal)
     }
 
     static string Described(ModelImport import) =>
-        $"{import.Settings.Name} of width {import.Settings.Width} with {import.Channels} input channels and {import.Settings.Classes} classes";
+        $"{import.Settings.Name} of width {import.Settings.Width} with {import.Channels} input channel{(import.Channels == 1 ? "" : "s")} and {import.Settings.Classes} classes";
 
     static void Write(ModelImport import, string target, int? size, Normalisation? asked)
     {

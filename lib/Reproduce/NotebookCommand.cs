@@ -18,7 +18,9 @@ static class NotebookCommand
         var command = new Command("list", "The notebooks, in reading order.");
         command.SetAction(_ =>
         {
-            foreach (var notebook in Notebook.In(kit.Notebooks)) terminal.Out.WriteLine($"{notebook.Name,-24}  {notebook.Title}");
+            var notebooks = Notebook.In(kit.Notebooks);
+            var width = notebooks.Select(notebook => notebook.Name.Length).DefaultIfEmpty(0).Max();
+            foreach (var notebook in notebooks) terminal.Out.WriteLine($"{notebook.Name.PadRight(width)}  {notebook.Title}");
             return ExitCode.Ok;
         });
         return command;
@@ -42,7 +44,7 @@ static class NotebookCommand
             {
                 Check = parsed.GetValue(check),
                 Out = parsed.GetValue(folder),
-                Variables = Variables(parsed.GetRequiredValue(profile), parsed.GetRequiredValue(device), parsed.GetValue(results)),
+                Variables = Variables(parsed.GetRequiredValue(profile), Settings.Existing(parsed.GetRequiredValue(device)), parsed.GetValue(results)),
             };
             return new NotebookRun(request, terminal).RunAsync(cancel);
         });

@@ -37,11 +37,20 @@ sealed class Report : IReport
     {
         List<RunRecord> records = [.. requests.SelectMany(request => Records(request, request.Here))];
         var wanted = requests.Sum(request => request.Specs.Count);
-        if (records.Count < wanted) output.WriteLine($"{form.Name}: {records.Count} of {wanted} runs are done in {requests[0].Here.Root}. To make them: ./reproduce sweep {form.Name}");
+        if (records.Count < wanted) output.WriteLine($"{form.Name}: {records.Count} of {wanted} runs are done in {requests[0].Here.Root}. To make them: ./reproduce sweep {form.Name}{Again(requests[0])}");
         if (records.Count == 0) return;
         var table = form.Build(records);
         output.WriteLine(table.ToText());
         KeepInPrint(requests[0].Here, form.Name, table);
+    }
+
+    /// <summary>The options that the runs of a request want, where they are not the usual ones.</summary>
+    static string Again(ReportRequest request)
+    {
+        var (profile, protocol) = (request.Specs[0].Profile, ProtocolName.Of(request.Specs[0].Protocol));
+        return (profile == Profiles.Lesson ? "" : $" --profile {profile}")
+            + (protocol == "recommended" ? "" : $" --protocol {protocol}")
+            + (request.Here.Root == Checkout.PathOf("results", "runs") ? "" : $" --results {request.Here.Root}");
     }
 
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ static class RunCommand
         var settings = new Settings(kit, terminal);
         var task = TaskArgument.One(kit.Tasks);
         var method = new Argument<string>("METHOD") { Description = "A training method of the task, e.g. ActDiff." };
-        var seed = new Option<int>("--seed") { Description = "Drives data, initial weights and order.", HelpName = "N", Required = true };
+        var seed = Settings.Seed(new Option<int>("--seed") { Description = "Drives data, initial weights and order.", HelpName = "N", Required = true });
         var command = new Command("run", "One run: one method, one seed.") { task, method, seed };
         foreach (var option in settings.OfWork) command.Add(option);
         command.SetAction((parsed, cancel) =>

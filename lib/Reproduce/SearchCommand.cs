@@ -19,7 +19,7 @@ static class SearchCommand
         var method = new Argument<string>("METHOD") { Description = "A training method of the task, e.g. ActDiff." };
         var initial = Settings.Positive("--initial", "Points drawn at random first.", standard.Initial);
         var guided = Settings.Positive("--guided", "Points that the Gaussian process asks for after them.", standard.Guided);
-        var seed = new Option<int>("--seed") { Description = "Drives the draws and every run.", HelpName = "N", DefaultValueFactory = _ => standard.Seed };
+        var seed = Settings.Seed(new Option<int>("--seed") { Description = "Drives the draws and every run.", HelpName = "N", DefaultValueFactory = _ => standard.Seed });
         var acquisition = Settings.Chosen("--acquisition", "How a point is chosen: expected improvement, or by turns with two others as their gains say.", "hedge", ["hedge", "improvement"]);
         var wide = new Option<bool>("--wide") { Description = "Search the weight down to 1e-16, as Table 4 does for ActDiff." };
         var command = new Command("search", "Tunes a method's hyper-parameters by a Gaussian process on the validation score (Table 3, Figure A.1). Goes on where it was stopped.")
@@ -40,6 +40,7 @@ static class SearchCommand
             var found = kit.Tasks[parsed.GetRequiredValue(task)];
             var start = settings.Specs(parsed, found.Name, [parsed.GetRequiredValue(method)], [search.Seed])[0];
             start = start with { Training = start.Training with { Patience = Math.Min(start.Training.Patience ?? Patience, Patience) } };
+            OutputFolder.Make(settings.Here(parsed).Root);
             var tuning = new HyperParameterSearch(HyperParameterSearch.FolderOf(settings.Here(parsed)), start, SearchSpace.Of(start.Method, search, found.DilatesMasks), search);
             await RunAsync(tuning, search, kit, terminal, settings.Device(parsed), cancel);
             return ExitCode.Ok;

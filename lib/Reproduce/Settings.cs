@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AttributionPriors;
 using AttributionPriors.Experiments;
+using TorchSharp;
 
 namespace Reproduce;
 
@@ -38,7 +39,8 @@ sealed class Settings(Kit kit, Terminal terminal)
     public ResultsStore Reference() => new(kit.Reference, terminal.Error.WriteLine, readOnly: true);
 
     /// <summary>The device.</summary>
-    public string Device(ParseResult parsed) => parsed.GetRequiredValue(_device);
+    /// <exception cref="UsageException">This machine, or its libtorch, has none such.</exception>
+    public string Device(ParseResult parsed) => Existing(parsed.GetRequiredValue(_device));
 
     /// <summary>The number of workers.</summary>
     public int Workers(ParseResult parsed) => parsed.GetRequiredValue(_workers);
@@ -82,10 +84,40 @@ sealed class Settings(Kit kit, Terminal terminal)
         return option;
     }
 
+    /// <summary>The device's own name, if there is such a one: a run that finds out for itself has trained nothing and says it in libtorch's words.</summary>
+    /// <exception cref="UsageException">This machine, or its libtorch, has none such.</exception>
+    public static string Existing(string device)
+    {
+        if (device == "cpu") return device;
+        var there = torch.cuda.is_available() ? torch.cuda.device_count() : 0;
+        var number = device.Split(':') is [_, var text] ? int.Parse(text) : 0;
+        return number < there ? device : throw new UsageException($"--device {device}: {(there == 0 ? "CUDA was not found" : $"there are {there} devices, counted from 0")}. See: reproduce doctor");
+    }
+
+    /// <summary>The option, which then refuses what is no seed.</summary>
+    public static T Seed<T>(T option)
+        where T : Option
+    {
+        option.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => int.TryParse(token.Value, out var number) && number < 0))
+                result.AddError($"--seed is {token.Value}, want 0 or more.");
+        });
+        return option;
+    }
+
+    /// <summary>A user's file, if it is there.</summary>
+    /// <param name="path">Where it should be.</param>
+    /// <param name="option">What named it.</param>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static string File(string path, string option) =>
+        System.IO.File.Exists(path) ? path : throw new UsageException($"{option} {path}: there is no such file{(Directory.Exists(path) ? ", it is a folder" : "")}.");
+
     /// <summary>A new option that takes one of a few names, upper and lower case alike; without a <paramref name="standard"/> it is required.</summary>
     public static Option<string> Chosen(string name, string description, string? standard, IReadOnlyList<string> names)
     {
-        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', names), Required = standard is null };
+        var (hint, listed) = Hint(names);
+        var option = new Option<string>(name) { Description = description + listed, HelpName = hint, Required = standard is null };
         if (standard is not null) option.DefaultValueFactory = _ => standard;
         option.Validators.Add(result =>
         {
@@ -94,6 +126,12 @@ sealed class Settings(Kit kit, Terminal terminal)
         });
         return option;
     }
+
+    /// <summary>What help says behind an option's name, and behind its description: names that are too many for the one go to the other.</summary>
+    public static (string Hint, string Listed) Hint(IReadOnlyList<string> names) =>
+        names.Count <= MostNamesInHint ? (string.Join('|', names), "") : ("NAME", $" Names: {string.Join(", ", names)}.");
+
+    const int MostNamesInHint = 5;
 
     /// <summary>A new option that takes a number from 1.</summary>
     public static Option<int> Positive(string name, string description, int standard)

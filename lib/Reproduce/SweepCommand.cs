@@ -10,7 +10,7 @@ static class SweepCommand
         var settings = new Settings(kit, terminal);
         var tasks = TaskArgument.Any(kit.Tasks);
         var methods = new Option<string[]>("--method") { Description = "Only this method; may be repeated. Default: all.", HelpName = "NAME" };
-        var seeds = new Option<int[]>("--seed") { Description = "Only this seed; may be repeated. Default: the profile's.", HelpName = "N" };
+        var seeds = Settings.Seed(new Option<int[]>("--seed") { Description = "Only this seed; may be repeated. Default: the profile's.", HelpName = "N" });
         var command = new Command("sweep", "All runs of the tasks. What is done is skipped; several sweeps may share a folder.") { tasks, methods, seeds };
         foreach (var option in settings.OfWork) command.Add(option);
         command.SetAction((parsed, cancel) =>

@@ -17,6 +17,7 @@ sealed class SweepJob(Kit kit, Terminal terminal, ResultsStore store, string dev
         var card = CostCard.Before(specs, kit.Tasks, store, device);
         terminal.Out.WriteLine(card);
         if (card.ToDo == 0) return ExitCode.Ok;
+        OutputFolder.Make(store.Root);
         terminal.Out.WriteLine($"Results go to {store.Root}");
         SweepOutcome outcome;
         var progress = new SweepProgress(card, TimeProvider.System);
@@ -43,7 +44,7 @@ sealed class SweepJob(Kit kit, Terminal terminal, ResultsStore store, string dev
     int Conclude(SweepOutcome outcome, CostCard card)
     {
         var elsewhere = outcome.Elsewhere == 0 ? "" : $", {outcome.Elsewhere} by other processes";
-        terminal.Out.WriteLine($"{outcome.Done} runs done{elsewhere} in {Duration.Text(outcome.Took)} (estimated: {Duration.Text(card.Estimate)}).");
+        terminal.Out.WriteLine($"{outcome.Done} run{(outcome.Done == 1 ? "" : "s")} done{elsewhere} in {Duration.Text(outcome.Took)} (estimated: {Duration.Text(card.Estimate)}).");
         foreach (var failure in outcome.Failures) terminal.Error.WriteLine($"Failed: {failure.Spec}: {failure.Reason}");
         if (!outcome.Cancelled) return outcome.Failures.Count == 0 ? ExitCode.Ok : ExitCode.Failure;
         terminal.Error.WriteLine("Stopped. The same command continues where this one was.");

@@ -17,7 +17,7 @@ static class TaskArgument
     /// <summary>One task.</summary>
     public static Argument<string> One(TaskCatalogue tasks)
     {
-        var argument = new Argument<string>("TASK") { Description = string.Join(" or ", tasks.Names) };
+        var argument = new Argument<string>("TASK") { Description = $"{string.Join(", ", tasks.Names)}." };
         Check(argument, tasks.Names);
         return argument;
     }
@@ -27,13 +27,15 @@ static class TaskArgument
     /// <param name="others">Names that a command takes besides, which stand for no runs.</param>
     public static Argument<string[]> Any(TaskCatalogue tasks, params IReadOnlyList<string> others)
     {
-        string[] names = [.. tasks.Names, .. Tables(tasks).Select(form => form.Name), .. Interventions(tasks).Any() ? [InterventionsTable] : Array.Empty<string>(), .. others];
+        // The second paper's after the first's.
+        string[] tables = [.. Tables(tasks).Select(form => form.Name).Concat(Interventions(tasks).Any() ? [InterventionsTable] : []).OrderByDescending(name => name[0]).ThenBy(name => name, StringComparer.Ordinal)];
+        string[] besides = [.. tables, .. others];
         var argument = new Argument<string[]>("TASK")
         {
-            Description = $"{string.Join(" or ", names)}; none means {string.Join(" and ", tasks.MainJob)}",
+            Description = $"Tasks: {string.Join(", ", tasks.Names)}.{(besides.Length > 0 ? $" Of the papers: {string.Join(", ", besides)}." : "")} None means {string.Join(" and ", tasks.MainJob)}.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        Check(argument, names);
+        Check(argument, [.. tasks.Names, .. besides]);
         return argument;
     }
 
@@ -55,8 +57,13 @@ static class TaskArgument
     public static IReadOnlyList<IPaperTable> TablesOf(ParseResult parsed, Argument<string[]> argument) =>
         [.. (parsed.GetValue(argument) ?? []).Select(PaperTableCatalogue.Find).OfType<IPaperTable>().Distinct()];
 
-    /// <summary>Each task of proactive pseudo-intervention has that paper's Table 2 as its main table.</summary>
-    static IEnumerable<TaskPart> Interventions(TaskCatalogue tasks) => tasks.Tasks.OfType<PpiTask>().Select(task => new TaskPart(task.Name, null));
+    /// <summary>
+    /// Table 2 of proactive pseudo-intervention: its column GA is the task of all sites' scans, each other one a task on objects. Those whose data are not here are
+    /// left out.
+    /// </summary>
+    static IEnumerable<TaskPart> Interventions(TaskCatalogue tasks) => tasks.Tasks
+        .Where(task => task is PpiTask || task.Name == OctTask.PooledName || (task.Name == CubTask.MainName && task.Lack is null))
+        .Select(task => new TaskPart(task.Name, null));
 
     /// <summary>The papers' tables whose tasks the kit has.</summary>
     public static IEnumerable<IPaperTable> Tables(TaskCatalogue tasks) => PaperTableCatalogue.All.Where(form => form.Runs.All(runs => tasks.Names.Contains(runs.Task)));

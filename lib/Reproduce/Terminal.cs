@@ -8,6 +8,9 @@ namespace Reproduce;
 /// <param name="Live">A terminal that can be redrawn; null where the output is a file or a pipe.</param>
 sealed record Terminal(TextWriter Out, TextWriter Error, IAnsiConsole? Live)
 {
+    /// <summary>Characters in a line; null where lines may be as long as they are.</summary>
+    public int? Width => Live?.Profile.Width;
+
     /// <summary>The process's own.</summary>
     public static Terminal OfConsole()
     {

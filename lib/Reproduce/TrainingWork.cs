@@ -4,7 +4,6 @@ using AttributionPriors.Data;
 using AttributionPriors.Models;
 using AttributionPriors.Priors;
 using AttributionPriors.Training;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Reproduce;
@@ -25,12 +24,12 @@ static class TrainingWork
     /// <summary>Times one training step after another of <paramref name="method"/> on the same batch.</summary>
     public static Func<double> Seconds(Classifier model, string method, Batch batch)
     {
-        (Prior Prior, Adam Optimiser)? training = null;
+        (Prior Prior, NetworkOptimiser Optimiser)? training = null;
         return () =>
         {
             var hyper = new HyperParameters { LearningRate = Small, Lambda = Small, DiscriminatorLearningRate = Small };
             // Built at the first call, so that one method's networks are there at a time.
-            var (prior, optimiser) = training ??= (PriorCatalogue.Build(method, hyper, Protocol.Recommended, model, CPU), optim.Adam(model.parameters(), Small));
+            var (prior, optimiser) = training ??= (PriorCatalogue.Build(method, hyper, Protocol.Recommended, model, CPU), new NetworkOptimiser(model, hyper));
             model.train();
             var started = Stopwatch.GetTimestamp();
             using (NewDisposeScope()) TrainingStep.Take(model, prior, optimiser, batch);

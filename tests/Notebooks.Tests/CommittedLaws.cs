@@ -63,7 +63,7 @@ public sealed partial class CommittedLaws
     {
         var (notebook, reference) = (Committed.Of(name), new ResultsStore(Checkout.PathOf("results", "reference"), readOnly: true));
         foreach (var (cell, data) in Shown(notebook))
-            if (RecordSet.Read(data["application/vnd.plotly.v1+json"]?["layout"]?["meta"]) is { } set)
+            if ((RecordSet.Read(data["application/vnd.plotly.v1+json"]?["layout"]?["meta"]) ?? OfImage(data["image/png"])) is { } set)
                 Assert.True(set.IsIn(reference), $"{Committed.Place(notebook, cell)} shows a stale figure: its {set} are not those of results/reference. Run ./reproduce notebook run {notebook.Name} --results results/reference");
     }
 
@@ -78,6 +78,9 @@ public sealed partial class CommittedLaws
                     link.Groups[1].Value.StartsWith("https://", StringComparison.Ordinal) || Path.Exists(Path.Combine(Committed.Folder, link.Groups[1].Value.Split('#')[0])),
                     $"{Committed.Place(notebook, cell)} links to {link.Groups[1].Value}, which is not there.");
     }
+
+    /// <summary>Figures of very many pixels are images alone, which say what they were drawn from.</summary>
+    static RecordSet? OfImage(JsonNode? png) => png is null ? null : RecordSet.ReadImage(Convert.FromBase64String(NotebookCell.Joined(png)));
 
     static IEnumerable<(NotebookCell Cell, JsonObject Data)> Shown(Notebook notebook) =>
         from cell in notebook.CodeCells

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AttributionPriors.Experiments;
+using AttributionPriors.Reporting.Claims;
 using Reproduce;
 
 namespace Tests;
@@ -46,6 +47,7 @@ public sealed class CommandLaws : IDisposable
     [InlineData("bench stop", "step")]
     [InlineData("attribute --image a.png --model m --method guess", "all, Occlusion, LRP-0")]
     [InlineData("attribute --image a.png --model m --method LRP-0,guess", "all, Occlusion, LRP-0")]
+    [InlineData("claims --paper third", "both, red-herring, ppi")]
     [InlineData("quack", "quick, run, sweep")]
     public async Task An_unknown_name_is_bad_usage_and_lists_the_valid_ones(string command, string valid)
     {
@@ -64,11 +66,66 @@ public sealed class CommandLaws : IDisposable
     [InlineData("attribute --image a.png", "--model FILE")]
     [InlineData("attribute --model m", "--image FILE")]
     [InlineData("setup", "./reproduce setup")]
+    [InlineData("run alpha Baseline --seed -1", "0 or more")]
+    [InlineData("sweep alpha --seed -1", "0 or more")]
+    [InlineData("search alpha Baseline --seed -1", "0 or more")]
+    [InlineData("quick --device cuda:4000", "See: reproduce doctor")]
+    [InlineData("attribute --image a.png --model m --device cuda:4000", "See: reproduce doctor")]
+    [InlineData("model import nowhere.pth --as Vgg11", "FILE nowhere.pth: there is no such file.")]
     public async Task Bad_usage_says_what_is_wrong(string command, string named)
     {
         var said = await Say(command.Split(' '));
         Assert.Equal(ExitCode.Usage, said.Code);
         Assert.Contains(named, said.Errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>Names that are too many to stand beside an option would push all descriptions out of sight.</summary>
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Help_keeps_its_descriptions_near(string command)
+    {
+        const int widest = 45;
+        var help = await SayUntil(Kit.Default(), TestContext.Current.CancellationToken, [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        foreach (var line in help.Output.Split('\n').Where(line => line.StartsWith("  -", StringComparison.Ordinal) || line.StartsWith("  <", StringComparison.Ordinal)))
+            Assert.InRange(line[2..].Split("  ")[0].Length, 1, widest);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_to_is_refused_before_the_first_run()
+    {
+        var file = Path.Combine(_folder.Folder, "file");
+        File.WriteAllText(file, "in the way");
+        foreach (var command in (string[])["quick", "search alpha Baseline"])
+        {
+            var said = await Say([.. command.Split(' '), "--results", file]);
+            Assert.Equal((ExitCode.Failure, $"Nothing can be written to {file}: it is a file. Name another folder: --results DIR\n"), (said.Code, said.Errors));
+            Assert.DoesNotContain("[1/", said.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("", true, true)]
+    [InlineData("both", true, true)]
+    [InlineData("red-herring", true, false)]
+    [InlineData("PPI", false, true)]
+    public async Task Claims_are_those_of_the_paper_asked_for(string paper, bool redHerring, bool ppi)
+    {
+        var said = await Say(paper.Length == 0 ? ["claims", "--format", "csv"] : ["claims", "--format", "csv", "--paper", paper]);
+        Assert.Equal((0, ""), (said.Code, said.Errors));
+        bool Has(IEnumerable<Claim> claims) => claims.All(claim => said.Output.Contains(claim.Statement.Split('"', ',')[0], StringComparison.Ordinal));
+        Assert.Equal((redHerring, ppi), (Has(RedHerringClaims.Sentences), Has(PpiClaims.Sentences)));
+    }
+
+    [Fact]
+    public void The_interventions_table_is_made_of_photographs_and_of_scans_in_five_folds()
+    {
+        var tasks = TaskCatalogue.OfTheKit();
+        var argument = TaskArgument.Any(tasks);
+        var parts = TaskArgument.Of(new Command("sweep") { argument }.Parse("ppi-table2"), argument, tasks);
+        Assert.All(parts, part => Assert.Null(part.Methods));
+        Assert.Equal(["ppi-birds", "ppi-fashion", "ppi-oct"], parts.Select(part => part.Task).Except(["ppi-cifar10", "ppi-cub"]).Order());
+        Assert.Equal(5, tasks["ppi-oct"].Seeds(Profiles.Lesson).Count);
+        Assert.Contains("PpiWbp", tasks["ppi-oct"].Methods);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public static class AtomicFile
         temporary ??= Path.Combine(Path.GetDirectoryName(full) ?? "/", $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+            using (var stream = Open(temporary, full))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
@@ -30,7 +30,7 @@ public static class AtomicFile
         }
         catch (Exception failure)
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary)) File.Delete(temporary);
             if (failure is IOException io && IsDiskFull(io)) throw new IOException(FullText(full), io);
             throw;
         }
@@ -38,6 +38,29 @@ public static class AtomicFile
 
     /// <summary>Whether an error says that the disk, or the user's part of it, is full.</summary>
     public static bool IsDiskFull(IOException error) => error is not null && s_full.Contains(error.HResult);
+
+    /// <summary>The error of a file that cannot be made speaks of the file that was asked for: of the temporary one nobody knows.</summary>
+    static FileStream Open(string temporary, string full)
+    {
+        try
+        {
+            if (Directory.Exists(full)) throw new IOException("it is a folder.");
+            return new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException && !(e is IOException io && IsDiskFull(io)))
+        {
+            throw new IOException($"{full} cannot be written: {Reason(e, full)}", e);
+        }
+    }
+
+    static string Reason(Exception error, string full) => error switch
+    {
+        DirectoryNotFoundException => "its folder does not exist.",
+        UnauthorizedAccessException => "this user may not write there.",
+        // What the system says of a file that it refuses to make.
+        FileNotFoundException => $"no file can be made in {Path.GetDirectoryName(full)}.",
+        _ => error.Message,
+    };
 
     static string FullText(string path) =>
         $"The disk is full: {path} could not be written, and nothing was left of it. "

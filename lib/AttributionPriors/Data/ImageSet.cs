@@ -122,6 +122,9 @@ public sealed record Splits(ImageSet Train, ImageSet Valid, ImageSet Test)
     /// <summary>Images that the chosen model's maps are made of; the test images unless a task has a set of its own for them.</summary>
     public ImageSet Explained { get => field ?? Test; init; }
 
+    /// <summary>Of each test volume, which slices show the finding; null where the images are no volumes, or nobody marked the slices.</summary>
+    public IReadOnlyList<bool[]>? ShowingSlices { get; init; }
+
     /// <summary>What the sites are called, by number; empty where scores are not told apart by site.</summary>
     public IReadOnlyList<string> SiteNames { get; init; } = [];
 }

@@ -8,7 +8,8 @@ namespace AttributionPriors.Data;
 /// <param name="Data">All IDAT chunks, joined.</param>
 /// <param name="Palette">PLTE.</param>
 /// <param name="Transparency">tRNS.</param>
-sealed record PngChunks(byte[] Header, ArraySegment<byte> Data, byte[]? Palette, byte[]? Transparency)
+/// <param name="Comment">What the file says of itself (tEXt).</param>
+sealed record PngChunks(byte[] Header, ArraySegment<byte> Data, byte[]? Palette, byte[]? Transparency, string? Comment)
 {
     /// <summary>Walks through the chunks to IEND.</summary>
     /// <exception cref="BrokenFileException">A chunk is cut off, damaged, out of order, or must be understood and is not known.</exception>
@@ -18,6 +19,7 @@ sealed record PngChunks(byte[] Header, ArraySegment<byte> Data, byte[]? Palette,
         byte[]? header = null, palette = null, transparency = null;
         var data = new List<ArraySegment<byte>>();
         var last = "";
+        string? comment = null;
         for (var at = PngFormat.Signature.Length; ;)
         {
             var (type, content) = Next(bytes, at, name);
@@ -28,8 +30,9 @@ sealed record PngChunks(byte[] Header, ArraySegment<byte> Data, byte[]? Palette,
                 case "IHDR": header = content.ToArray(); break;
                 case "PLTE": palette = content.ToArray(); break;
                 case "tRNS": transparency = content.ToArray(); break;
+                case "tEXt" when content.AsSpan().StartsWith(PngFormat.CommentKey): comment = Encoding.Latin1.GetString(content.AsSpan(PngFormat.CommentKey.Length)); break;
                 case "IDAT": data.Add(content); break;
-                case "IEND": return new(header!, Joined(data), palette, transparency);
+                case "IEND": return new(header!, Joined(data), palette, transparency, comment);
             }
             at += 12 + content.Count;
             last = type;

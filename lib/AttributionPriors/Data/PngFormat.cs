@@ -7,6 +7,9 @@ static class PngFormat
 {
     internal static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a];
 
+    /// <summary>How a text chunk begins that holds a comment: the keyword, and the zero that ends it.</summary>
+    internal static ReadOnlySpan<byte> CommentKey => "Comment\0"u8;
+
     // Eight tables, so that eight bytes go at a time: table k is the checksum of a byte followed by k zeros.
     const int Tables = 8;
     static readonly uint[] s_crc = CrcTables();

@@ -38,6 +38,12 @@ public static class PngReader
         return PngColours.Resolve(PngPass.Samples(raw, layout, passes, name), layout, chunks.Palette, chunks.Transparency, name);
     }
 
+    /// <summary>The comment that a file holds; null where there is none.</summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <exception cref="BrokenFileException">As for <see cref="Read"/>.</exception>
+    public static string? Comment(byte[] bytes, string name) => PngChunks.Read(bytes, name).Comment;
+
     static PngLayout Layout(byte[] header, string name)
     {
         var (width, height) = (BinaryPrimitives.ReadInt32BigEndian(header), BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4)));

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Text;
 
 namespace AttributionPriors.Data;
 
@@ -31,8 +32,9 @@ public static class PngWriter
     /// <param name="channels">C: 1 grey, 3 RGB, 4 RGB and alpha.</param>
     /// <param name="pixels">[H, W, C].</param>
     /// <param name="pixelsPerInch">How densely the pixels lie when shown at the size meant; null says nothing of it.</param>
+    /// <param name="comment">Something to say of the image in ASCII, which viewers pass over and <see cref="PngReader.Comment"/> gives back.</param>
     /// <exception cref="ArgumentException">A side is not positive, C is another number, or the pixels do not fit the shape.</exception>
-    public static byte[] Encode(int height, int width, int channels, ReadOnlySpan<byte> pixels, double? pixelsPerInch = null)
+    public static byte[] Encode(int height, int width, int channels, ReadOnlySpan<byte> pixels, double? pixelsPerInch = null, string? comment = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
@@ -41,7 +43,7 @@ public static class PngWriter
         if (pixels.Length != (long)height * width * channels)
             throw new ArgumentException(
                 $"[{height}, {width}, {channels}] wants {(long)height * width * channels} bytes; got {pixels.Length}.", nameof(pixels));
-        return Assemble(Header(height, width, channels, bits: 8), Compressed(pixels, width * channels, channels), pixelsPerInch);
+        return Assemble(Header(height, width, channels, bits: 8), Compressed(pixels, width * channels, channels), pixelsPerInch, comment);
     }
 
     /// <summary>The bytes of a grey PNG file of 16 bits.</summary>
@@ -60,13 +62,15 @@ public static class PngWriter
         return Assemble(Header(height, width, channels: 1, bits: 16), Compressed(bytes, 2 * width, 2));
     }
 
-    static byte[] Assemble(byte[] header, ReadOnlySpan<byte> data, double? pixelsPerInch = null)
+    static byte[] Assemble(byte[] header, ReadOnlySpan<byte> data, double? pixelsPerInch = null, string? comment = null)
     {
         using var file = new MemoryStream();
         file.Write(PngFormat.Signature);
         Chunk(file, "IHDR"u8, header);
         if (pixelsPerInch is { } density)
             Chunk(file, "pHYs"u8, Density(density));
+        if (comment is not null)
+            Chunk(file, "tEXt"u8, [.. PngFormat.CommentKey, .. Encoding.ASCII.GetBytes(comment)]);
         Chunk(file, "IDAT"u8, data);
         Chunk(file, "IEND"u8, []);
         return file.ToArray();

@@ -33,12 +33,7 @@ public sealed class DecoyTask : ITask
         ["Clean", "Baseline", "Masked", "MaskedZero", "ActDiff", "ActDiffZero", "Adversarial", "AdversarialZero", "RightForTheRightReasons"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<int> Seeds(string profile) => Profiles.Check(profile) switch
-    {
-        Profiles.Smoke => s_seeds[..1],
-        Profiles.Lesson => s_seeds[..3],
-        _ => s_seeds,
-    };
+    public IReadOnlyList<int> Seeds(string profile) => Profiles.Seeds(profile, s_seeds, smoke: 1, lesson: 3);
 
     /// <inheritdoc/>
     /// <exception cref="UnknownNameException">GradMask contrasts two classes, and this task has ten; or no such method.</exception>
@@ -47,7 +42,7 @@ public sealed class DecoyTask : ITask
         ArgumentNullException.ThrowIfNull(protocol);
         if (string.Equals(method, "GradMask", StringComparison.OrdinalIgnoreCase))
             throw new ArgumentException("GradMask contrasts two classes; the decoy task has ten. Use RightForTheRightReasons, its form for any number.", nameof(method));
-        var name = UnknownNameException.Check($"method of task {Name}", method, Methods);
+        var name = UnknownNameException.Check($"{Name} method", method, Methods);
         var size = Profiles.Check(profile);
         var (train, valid, test, epochs, batch, images, steps) = size switch
         {

@@ -1,4 +1,5 @@
 using AttributionPriors.Data;
+using AttributionPriors.Models;
 
 namespace AttributionPriors.Experiments;
 
@@ -13,6 +14,9 @@ public interface ITask
 
     /// <summary>Whether it is part of the main job, which is a matter of minutes; the others are run by their names.</summary>
     bool IsInMainJob => true;
+
+    /// <summary>Why it cannot be run on this machine, and what to do; null where it can. Its specs are refused in the same words.</summary>
+    string? Lack => null;
 
     /// <summary>Training methods, in the order of the tables.</summary>
     IReadOnlyList<string> Methods { get; }
@@ -30,6 +34,16 @@ public interface ITask
 
     /// <summary>The same, telling how many files of how many are read and stopping when told to, where that takes a while.</summary>
     Splits Load(RunSpec spec, IProgress<ReadingProgress> reading, CancellationToken cancel) => Load(spec);
+
+    /// <summary>The network that a run starts from; what is random in it is drawn from torch's default generator. The caller disposes it.</summary>
+    /// <param name="spec">The run.</param>
+    /// <param name="images">Images of its shape.</param>
+    Classifier Network(RunSpec spec, ImageSet images)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(images);
+        return ModelCatalogue.Build(spec.Model, images.Channels, images.Height, images.Width);
+    }
 
     /// <summary>Whether its training masks are dilated by <see cref="HyperParameters.MaskSigma"/>, which is then one of the numbers to tune.</summary>
     bool DilatesMasks => false;

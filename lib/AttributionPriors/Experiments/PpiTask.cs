@@ -10,8 +10,10 @@ namespace AttributionPriors.Experiments;
 /// <param name="Fingerprint">SHA-256 (hex) of the source.</param>
 /// <param name="Load">The splits of a seed, of these sizes.</param>
 /// <param name="Paper">Training, validation and test images of the profile <c>paper</c>.</param>
+/// <param name="Augmentation">Of the profile <c>paper</c>; null for none.</param>
 public sealed record PpiSource(
-    string Name, string Summary, int Classes, double MultiplyAdds, Func<string> Fingerprint, Func<int, DataSettings, Splits> Load, (int Train, int Valid, int Test) Paper);
+    string Name, string Summary, int Classes, double MultiplyAdds, Func<string> Fingerprint, Func<int, DataSettings, Splits> Load, (int Train, int Valid, int Test) Paper,
+    AugmentationSettings? Augmentation = null);
 
 /// <summary>
 /// Table 2 of proactive pseudo-intervention (Wang et al., 2021) on images that run anywhere: plain classification, and the method with the maps of
@@ -19,12 +21,15 @@ public sealed record PpiSource(
 /// </summary>
 /// <remarks>
 /// The paper's data are CUB-200-2011, CIFAR-10 and retinal scans, its network VGG-11; here a small convolutional network takes its place, and Adam
-/// that of SGD. Profile <c>lesson</c> takes few images and epochs. Weights: those of <see cref="PpiProtocol"/>, but a tenth of the saliency term, which
+/// that of SGD. Profile <c>lesson</c> takes few images and epochs, and leaves them as they are. Weights: those of <see cref="PpiProtocol"/>, but a tenth of the saliency term, which
 /// at full weight leaves small networks without any map.
 /// </remarks>
 public sealed class PpiTask : ITask
 {
     const double LearningRate = 1e-3, SaliencyWeight = 0.1;
+
+    /// <summary>What is usual for photographs of 32 × 32 pixels, as the paper does not say: cut from four pixels more around, mirrored. Black is <c>(0 - ½)/¼</c>.</summary>
+    static readonly AugmentationSettings s_photographs = new() { FlipColumns = true, Padding = 4, Fill = -2 };
 
     static readonly int[] s_seeds = [1234, 3232, 3221, 9856, 1290];
 
@@ -57,18 +62,13 @@ public sealed class PpiTask : ITask
     public IReadOnlyList<string> Methods { get; } = ["Baseline", "PpiGradient", "PpiGradCam", "PpiLrp", "PpiWbp", "PpiWbpBox"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<int> Seeds(string profile) => Profiles.Check(profile) switch
-    {
-        Profiles.Smoke => s_seeds[..1],
-        Profiles.Lesson => s_seeds[..3],
-        _ => s_seeds,
-    };
+    public IReadOnlyList<int> Seeds(string profile) => Profiles.Seeds(profile, s_seeds, smoke: 1, lesson: 3);
 
     /// <inheritdoc/>
     public RunSpec Spec(string method, int seed, string profile, Protocol protocol)
     {
         ArgumentNullException.ThrowIfNull(protocol);
-        var name = UnknownNameException.Check($"method of task {Name}", method, Methods);
+        var name = UnknownNameException.Check($"{Name} method", method, Methods);
         var size = Profiles.Check(profile);
         var (train, valid, test, epochs, batch, images) = size switch
         {
@@ -94,6 +94,7 @@ public sealed class PpiTask : ITask
             Training = new(epochs, batch, BurnIn: epochs, Patience: null),
             // Neither integrated nor occluded: the maps of these runs are those of Table 7.
             Attribution = new(images, IntegratedGradientsSteps: 1, OcclusionWindow: 1, AttributionQuestion.EvidenceOfTrueClass),
+            Augmentation = size == Profiles.Paper ? _source.Augmentation : null,
         };
     }
 
@@ -114,7 +115,7 @@ public sealed class PpiTask : ITask
             "ppi-birds", "Birds and mammals whose background tells the class in training and nothing in test (32x32, cut-out photographs).", 2, 4e6,
             () => photos.Value.Fingerprint(),
             (seed, size) => BirdsOnBackgrounds.Of(photos.Value, new(seed, size.Train, size.Valid, size.Test)),
-            (10_000, 2_000, 2_000));
+            (10_000, 2_000, 2_000), s_photographs);
     }
 
     static PpiSource Fashion()
@@ -134,6 +135,6 @@ public sealed class PpiTask : ITask
             "ppi-cifar10", "CIFAR-10, without masks (32x32, real images).", CifarTen.Classes, 4e6,
             () => source.Value.Fingerprint(),
             (seed, size) => ObjectImages.Of(source.Value, seed, size.Train, size.Valid, size.Test),
-            (9_000, 1_000, 2_000));
+            (9_000, 1_000, 2_000), s_photographs);
     }
 }

@@ -18,4 +18,17 @@ public static class Profiles
     /// <summary>The profile called <paramref name="name"/>.</summary>
     /// <exception cref="UnknownNameException">There is none.</exception>
     public static string Check(string name) => UnknownNameException.Check("profile", name, Names);
+
+    /// <summary>A task's seeds in a profile: the first so many of <paramref name="all"/>, which in the paper's are all.</summary>
+    /// <param name="profile">The profile.</param>
+    /// <param name="all">The seeds, in their order.</param>
+    /// <param name="smoke">How many the smallest profile takes.</param>
+    /// <param name="lesson">How many the middle one takes.</param>
+    /// <exception cref="UnknownNameException">There is no such profile.</exception>
+    public static IReadOnlyList<int> Seeds(string profile, IReadOnlyList<int> all, int smoke, int lesson) => Check(profile) switch
+    {
+        Smoke => [.. all.Take(smoke)],
+        Lesson => [.. all.Take(lesson)],
+        _ => all,
+    };
 }

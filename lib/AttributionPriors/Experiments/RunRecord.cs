@@ -25,14 +25,14 @@ public sealed record RunRecord
     /// <summary>One row per epoch, in order, counted from 1.</summary>
     public required IReadOnlyList<EpochMetrics> Epochs { get; init; }
 
-    /// <summary>The epoch whose model was kept: lowest validation loss after the burn-in.</summary>
+    /// <summary>The epoch whose model was kept: lowest validation loss after the burn-in; 0 where nothing was trained.</summary>
     public required int ChosenEpoch { get; init; }
 
-    /// <summary>The chosen model on the training images.</summary>
-    public required SplitMetrics Train { get; init; }
+    /// <summary>The chosen model on the training images; null where nothing was trained.</summary>
+    public required SplitMetrics? Train { get; init; }
 
-    /// <summary>The chosen model on the validation images.</summary>
-    public required SplitMetrics Valid { get; init; }
+    /// <summary>The chosen model on the validation images; null where nothing was trained.</summary>
+    public required SplitMetrics? Valid { get; init; }
 
     /// <summary>The chosen model on the test images.</summary>
     public required SplitMetrics Test { get; init; }
@@ -67,6 +67,13 @@ public sealed record RunRecord
     /// <summary>A few test volumes, slice by slice; null of networks that see one image.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<VolumeExample>? Volumes { get; init; }
+
+    /// <summary>
+    /// Whether the chosen model attends to the slices that show the finding; null of networks that see one image, where nobody marked the slices, and in a record from
+    /// before it was kept.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AttentionScore? Attention { get; init; }
 
     /// <summary>What the maps are worth; null where the task does not ask for it, and in a record from before it was kept.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -14,7 +14,7 @@ public sealed record RunSpec
     /// <summary>The training method's name, e.g. <c>ActDiff</c>.</summary>
     public required string Method { get; init; }
 
-    /// <summary>Drives the draw of the data, the initial weights, the order of batches and the background shuffles.</summary>
+    /// <summary>Drives the draw of the data, the initial weights, the order of batches, the background shuffles and the augmentation.</summary>
     public required int Seed { get; init; }
 
     /// <summary>How much is run: <c>smoke</c>, <c>lesson</c> or <c>paper</c>.</summary>
@@ -45,6 +45,14 @@ public sealed record RunSpec
     /// <summary>What only runs on retinal scans and on patches of lungs have; null, and not written, in others.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ScanSettings? Scan { get; init; }
+
+    /// <summary>What only runs on photographs have; null, and not written, in others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PhotoSettings? Photos { get; init; }
+
+    /// <summary>How training images differ from epoch to epoch; null, and not written, where they do not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AugmentationSettings? Augmentation { get; init; }
 
     /// <summary>Whose images a run has seen; null where neither patients nor phantoms are in them.</summary>
     [JsonIgnore]

@@ -18,6 +18,9 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
     /// <summary>Of a run's progress, the share that training has.</summary>
     const double TrainingShare = 0.85;
 
+    /// <summary>Of a run that looks at a network as it is.</summary>
+    static readonly TrainingOutcome s_untrained = new([], 0, 0, 1, []);
+
     /// <inheritdoc/>
     public RunRecord Run(RunSpec spec, RunContext context, out RunProvenance provenance)
     {
@@ -31,8 +34,9 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
         using (model)
         using (prior)
         {
-            var outcome = Train(spec, hash, context, where, splits, model, prior);
-            new ModelFile(spec.Model, splits.Train.Channels, splits.Train.Height, splits.Train.Width).Write(context.ModelPath, ModuleState.Copy(model));
+            var outcome = spec.Training.Epochs == 0 ? s_untrained : Train(spec, hash, context, where, splits, model, prior);
+            if (outcome != s_untrained)
+                new ModelFile(spec.Model, splits.Train.Channels, splits.Train.Height, splits.Train.Width).Write(context.ModelPath, ModuleState.Copy(model));
             var started = clock.GetTimestamp();
             var record = Finish(spec, hash, context, where, splits, model, outcome);
             provenance = new(
@@ -49,12 +53,12 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
     }
 
     /// <summary>The networks, seeded as the protocol says; the run's stream of random numbers starts after the seed.</summary>
-    static (Classifier Model, Prior Prior) Build(RunSpec spec, string hash, ImageSet images, Device where)
+    (Classifier Model, Prior Prior) Build(RunSpec spec, string hash, ImageSet images, Device where)
     {
         var own = spec.Protocol.InitialWeights == InitialWeights.FromRunSeed;
         // 60 bits of the hash: a seed that no run's own seed can equal by design.
         manual_seed(own ? spec.Seed : long.Parse(hash.AsSpan(0, 15), NumberStyles.HexNumber));
-        var model = ModelCatalogue.Build(spec.Model, images.Channels, images.Height, images.Width).to(where);
+        var model = tasks[spec.Task].Network(spec, images).to(where);
         var prior = PriorCatalogue.Build(spec.Method, spec.Hyper, spec.Protocol, model, where);
         if (!own) manual_seed(spec.Seed);
         return (model, prior);
@@ -66,6 +70,8 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
         {
             Owner = hash,
             Hyper = spec.Hyper,
+            IsHead = ModelCatalogue.Find(spec.Model.Name).IsHead,
+            Augmentation = spec.Augmentation is { } drawn ? new(drawn, spec.Seed) : null,
             Settings = spec.Training,
             Auc = spec.Protocol.Auc,
             Device = where,
@@ -84,9 +90,9 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
 
     static RunRecord Finish(RunSpec spec, string hash, RunContext context, Device where, Splits splits, Classifier model, TrainingOutcome outcome)
     {
-        var last = outcome.Epochs[^1];
+        var last = outcome.Epochs is [.., var end] ? end : null;
         void Report(string stage, double fraction) => context.Report(new(
-            hash, stage, last.Epoch, spec.Training.Epochs, last.TrainLoss, last.ValidAuc, last.ValidAccuracy, fraction));
+            hash, stage, last?.Epoch ?? 0, spec.Training.Epochs, last?.TrainLoss, last?.ValidAuc, last?.ValidAccuracy, fraction));
 
         var attributor = new Attributor(spec.Attribution, where);
         var explained = attributor.Choose(splits.Explained);
@@ -95,7 +101,7 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
         var isPpi = spec.Attribution.Question == AttributionQuestion.EvidenceOfTrueClass;
         IReadOnlyList<SaliencyEntry> methods = spec.Attribution.Question switch
         {
-            AttributionQuestion.None => [],
+            AttributionQuestion.None or AttributionQuestion.LossOfTrueClass => [],
             AttributionQuestion.EvidenceOfTrueClass => SaliencyCatalogue.Interventions,
             _ => SaliencyCatalogue.RedHerring,
         };
@@ -114,23 +120,25 @@ public sealed class Runner(TaskCatalogue tasks, TimeProvider clock) : IRunner
             using var images = new DeviceImages(set, where);
             return Evaluation.Of(model, set, images, spec.Training.BatchSize);
         }
-        var test = Score(splits.Test);
         var record = new RunRecord
         {
             Hash = hash,
             Spec = spec,
             Epochs = outcome.Epochs,
             ChosenEpoch = outcome.ChosenEpoch,
-            Train = Score(splits.Train),
-            Valid = Score(splits.Valid),
-            Test = test,
+            Train = splits.Train.Count > 0 ? Score(splits.Train) : null,
+            Valid = splits.Valid.Count > 0 ? Score(splits.Valid) : null,
+            Test = Score(splits.Test),
             Localisation = localisation,
             MeanImages = Attributor.Means(explained),
             Explanations = explanations,
             Pointing = isPpi ? SaliencyCatalogue.PointingGame.ToDictionary(method => method.Name, method => attributor.Point(method, model, explained)) : null,
             Sites = SiteScore.Of(splits, Score),
             Volumes = VolumeExample.Of(model, splits, where),
-            Evidence = isPpi ? new MapExamination(spec.Attribution, where).Of(methods, model, explained, answers) : null,
+            Attention = AttentionScore.Of(model, splits, where),
+            Evidence = isPpi || spec.Attribution.Question == AttributionQuestion.LossOfTrueClass
+                ? new MapExamination(spec.Attribution, where).Of(SaliencyCatalogue.Interventions, model, explained, answers)
+                : null,
             Environment = TorchEnvironment.Describe(where),
         };
         if (spec is { Model.Classes: 2, Attribution.Question: AttributionQuestion.EvidenceOfPositives })

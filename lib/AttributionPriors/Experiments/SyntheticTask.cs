@@ -36,18 +36,13 @@ public sealed class SyntheticTask : ITask
     public bool DilatesMasks => true;
 
     /// <inheritdoc/>
-    public IReadOnlyList<int> Seeds(string profile) => Profiles.Check(profile) switch
-    {
-        Profiles.Smoke => s_seeds[..2],
-        Profiles.Lesson => s_seeds[..3],
-        _ => s_seeds,
-    };
+    public IReadOnlyList<int> Seeds(string profile) => Profiles.Seeds(profile, s_seeds, smoke: 2, lesson: 3);
 
     /// <inheritdoc/>
     public RunSpec Spec(string method, int seed, string profile, Protocol protocol)
     {
         ArgumentNullException.ThrowIfNull(protocol);
-        var name = UnknownNameException.Check($"method of task {Name}", method, Methods);
+        var name = UnknownNameException.Check($"{Name} method", method, Methods);
         var size = Profiles.Check(profile);
         var (train, evaluation, width, epochs, steps) = size switch
         {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AttributionPriors.Data;
 using AttributionPriors.Models;
 using AttributionPriors.Priors;
@@ -13,6 +14,12 @@ namespace AttributionPriors.Experiments;
 /// <param name="Slices">In their order.</param>
 public sealed record VolumeExample(string Site, int Label, double Probability, IReadOnlyList<SliceExample> Slices)
 {
+    /// <summary>
+    /// The middle slice's maps for the volume's class by saliency method, each times the slice's weight, signed where the method is; null in a record from before they were kept.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, LevelMap>? Middle { get; init; }
+
     /// <summary>The volumes of a set whose network looks at slices; null of any other network.</summary>
     /// <param name="model">The network, in evaluation mode.</param>
     /// <param name="splits">Its explained volumes.</param>
@@ -28,7 +35,8 @@ public sealed record VolumeExample(string Site, int Label, double Probability, I
     static VolumeExample One(MultiViewCnn model, Batch batch, Splits splits, int i)
     {
         using var scope = NewDisposeScope();
-        var maps = Floats(new EvidenceMaps(nameof(WeightBackPropagation)).Of(model, batch.Images, batch.Labels));
+        var all = SaliencyCatalogue.Interventions.ToDictionary(entry => entry.Name, entry => Floats(new EvidenceMaps(entry.Name).Of(model, batch.Images, batch.Labels)));
+        var maps = all[nameof(WeightBackPropagation)];
         using var _ = no_grad();
         var features = model.Features(batch.Images);
         var (logits, logWeights) = model.Slices(features);
@@ -36,7 +44,10 @@ public sealed record VolumeExample(string Site, int Label, double Probability, I
         var area = volume.Height * volume.Width;
         var slices = Enumerable.Range(0, volume.Channels).Select(s => new SliceExample(
             weights[s], own[s], LevelMap.Of(volume.Image(i).Slice(s * area, area)), LevelMap.Of(maps.AsSpan(s * area, area))));
-        return new(splits.SiteNames.ElementAtOrDefault(volume.Sites[i]) ?? "", volume.Labels[i], model.Head(features).softmax(1)[0, 1].ToDouble(), [.. slices]);
+        return new(splits.SiteNames.ElementAtOrDefault(volume.Sites[i]) ?? "", volume.Labels[i], model.Head(features).softmax(1)[0, 1].ToDouble(), [.. slices])
+        {
+            Middle = all.ToDictionary(map => map.Key, map => LevelMap.Of(map.Value.AsSpan(volume.Channels / 2 * area, area))),
+        };
     }
 
     static float[] Floats(Tensor values) => values.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();

@@ -96,19 +96,15 @@ public sealed class XrayTask(XrayArm arm, Radiographs radiographs) : ITask
     public bool IsInMainJob => false;
 
     /// <inheritdoc/>
-    public IReadOnlyList<int> Seeds(string profile) => Profiles.Check(profile) switch
-    {
-        Profiles.Smoke => s_seeds[..1],
-        Profiles.Lesson => s_seeds[..2],
-        _ => arm.Arithmetic == SplitArithmetic.EqualSkew ? s_seeds[..EqualSkewSeeds] : s_seeds,
-    };
+    public IReadOnlyList<int> Seeds(string profile) =>
+        Profiles.Seeds(profile, arm.Arithmetic == SplitArithmetic.EqualSkew ? s_seeds[..EqualSkewSeeds] : s_seeds, smoke: 1, lesson: 2);
 
     /// <inheritdoc/>
     /// <exception cref="IOException">The data sets' folder is incomplete.</exception>
     public RunSpec Spec(string method, int seed, string profile, Protocol protocol)
     {
         ArgumentNullException.ThrowIfNull(protocol);
-        var name = UnknownNameException.Check($"method of task {Name}", method, Methods);
+        var name = UnknownNameException.Check($"{Name} method", method, Methods);
         var size = Size.Of(Profiles.Check(profile), protocol, arm.Kind);
         var switches = XrayProtocol.With(protocol);
         var xray = new XraySettings(

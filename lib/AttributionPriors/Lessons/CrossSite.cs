@@ -24,6 +24,18 @@ public sealed class CrossSite
     /// <summary>Slices of volumes of each site.</summary>
     public Figure Images() => PpiFigure11.Build(_studies[0].Task.Load(Spec(0)), Spec(0));
 
+    /// <summary>Two volumes, slice by slice and from above.</summary>
+    public Figure Volume() => PpiFigure10.Build(_studies[0].Task.Load(Spec(0)), Spec(0));
+
+    /// <summary>The network of a site, with what it gives the slices of one volume.</summary>
+    /// <param name="site">Its letter.</param>
+    /// <exception cref="ArgumentException">There is no such site.</exception>
+    public Figure Network(char site) => PpiFigure12.Build(_studies[Place(site)].Records);
+
+    /// <summary>Maps of networks trained on all sites, without interventions and with them.</summary>
+    /// <exception cref="ArgumentException">There are no such runs.</exception>
+    public static Figure Maps() => PpiFigure4.Build(Study.Open(OctTask.PooledName).Records);
+
     /// <summary>Volumes of each site, and in which splits those of the first task are.</summary>
     public Table Volumes()
     {
@@ -47,6 +59,9 @@ public sealed class CrossSite
     /// <param name="site">Its letter.</param>
     /// <exception cref="ArgumentException">There is no such site.</exception>
     public Figure Slices(char site) => PpiFigure13.Build(_studies[Place(site)].Records);
+
+    /// <summary>How much of the attention the slices with atrophy get, over all test volumes of the records shown.</summary>
+    public Table OnAtrophy() => AttentionTable.Build([.. _studies.SelectMany(study => study.Records)]);
 
     /// <summary>The paper's table, of the records shown.</summary>
     public Table Table() => Form.Build([.. _studies.SelectMany(study => study.Records)]);

@@ -31,6 +31,8 @@ static class LessonTraining
             {
                 Owner = spec.Hash(),
                 Hyper = spec.Hyper,
+                IsHead = ModelCatalogue.Find(spec.Model.Name).IsHead,
+                Augmentation = spec.Augmentation is { } drawn ? new(drawn, spec.Seed) : null,
                 Settings = spec.Training,
                 Auc = spec.Protocol.Auc,
                 Device = where,

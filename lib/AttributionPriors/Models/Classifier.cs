@@ -39,6 +39,12 @@ public abstract class Classifier(string name) : nn.Module<Tensor, Tensor>(name)
     }
 
     /// <summary>
+    /// How many numbers a pass keeps for an image, where the network has counted them itself; null of one that has not. Those of a network that shows its layers
+    /// are counted from the layers.
+    /// </summary>
+    public virtual long? PassNumbers => null;
+
+    /// <summary>
     /// A network with the same outputs in evaluation mode, made cheap for many passes: batch normalisation folded into
     /// the convolutions, no parameter requiring a gradient. The caller disposes it.
     /// </summary>

@@ -1,3 +1,4 @@
+using AttributionPriors.Models.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -87,6 +88,9 @@ public sealed class LoTeNet : Classifier
     public override long FeatureCount => final.EnvironmentLength;
 
     /// <inheritdoc/>
+    public override long? PassNumbers => mps1.PassNumbers + mps2.PassNumbers + mps3.PassNumbers + final.PassNumbers;
+
+    /// <inheritdoc/>
     public override Tensor Features(Tensor images)
     {
         ImageShape.Check(images, _shape.Channels, _shape.Height, _shape.Width, nameof(LoTeNet));
@@ -118,8 +122,18 @@ public sealed class LoTeNet : Classifier
         var (height, width) = (x.size(2) / Kernel, x.size(3) / Kernel);
         var blocks = states.call(Waves(Windows(x, Kernel).permute(0, 3, 2, 1))); // [N, blocks, β]
         return _shape.Normalisation == LoTeNetNormalisation.Channel
-            ? norm.call(blocks.transpose(1, 2).reshape(x.size(0), -1, height, width))
-            : norm.call(blocks.unsqueeze(3)).squeeze(3).transpose(1, 2).reshape(x.size(0), -1, height, width);
+            ? Normalised(norm, blocks.transpose(1, 2).reshape(x.size(0), -1, height, width))
+            : Normalised(norm, blocks.unsqueeze(3)).squeeze(3).transpose(1, 2).reshape(x.size(0), -1, height, width);
+    }
+
+    /// <summary>
+    /// What the norm gives. In evaluation mode it is spelled out: libtorch 1.13 gets its gradient wrong for a single image whose channels lie innermost.
+    /// </summary>
+    static Tensor Normalised(BatchNorm2d norm, Tensor x)
+    {
+        if (norm.training) return norm.call(x);
+        var (scale, shift) = new BatchNormLayer(norm).Evaluated();
+        return x * scale.view(-1, 1, 1) + shift.view(-1, 1, 1);
     }
 
     /// <summary>Pixels by block: [N, C, H, W] to [N, C, k², H/k · W/k], pixels and blocks in reading order.</summary>

@@ -44,6 +44,12 @@ public sealed class MatrixProductState : nn.Module<Tensor, Tensor>
     /// <summary>Length of what <see cref="Environment"/> gives for each state: β².</summary>
     public long EnvironmentLength => _bond * _bond;
 
+    /// <summary>
+    /// Numbers that a pass keeps for an image: features, and the matrices without and with the identity. Each level of products has half as many matrices as the
+    /// one before, as they are and divided: twice the first once more.
+    /// </summary>
+    public long PassNumbers => cores.size(0) * cores.size(1) * (cores.size(2) + 4 * EnvironmentLength);
+
     /// <summary>Features [N, B, S, F] to outputs [N, B, O].</summary>
     public override Tensor forward(Tensor input)
     {

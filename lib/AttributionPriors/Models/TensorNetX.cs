@@ -38,6 +38,9 @@ public sealed class TensorNetX : Classifier
     public override long FeatureCount => mps.EnvironmentLength;
 
     /// <inheritdoc/>
+    public override long? PassNumbers => mps.PassNumbers;
+
+    /// <inheritdoc/>
     public override Tensor Features(Tensor images)
     {
         ImageShape.Check(images, _shape.Channels, _shape.Height, _shape.Width, nameof(TensorNetX));

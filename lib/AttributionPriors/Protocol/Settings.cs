@@ -43,6 +43,17 @@ public sealed record HyperParameters
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? AuxiliaryWeight { get; init; }
 
+    /// <summary>
+    /// Adam's learning rate for the backbone, whose weights were trained elsewhere; <see cref="LearningRate"/> is then that of the rest. Null where all has one rate,
+    /// and unmentioned in the settings.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? BackboneLearningRate { get; init; }
+
+    /// <summary>What the learning rates are multiplied by after each epoch; null leaves them as they are, and unmentioned.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? LearningRateDecay { get; init; }
+
     /// <summary>Proactive pseudo-intervention: its switches. Null for every other method, whose settings then do not mention them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PpiProtocol? Ppi { get; init; }
@@ -76,4 +87,7 @@ public enum AttributionQuestion
 
     /// <summary>Nothing is explained: scores alone.</summary>
     None,
+
+    /// <summary>No mask is known: every image is explained for its true class, and its map judged by what the network loses without the pixels that it names.</summary>
+    LossOfTrueClass,
 }

@@ -10,6 +10,9 @@ public sealed record ColourImage(IReadOnlyList<PixelMap> Channels) : Trace
     public override string Summary => $"{Channels[0].Height} × {Channels[0].Width} pixels in colours";
 
     /// <inheritdoc/>
+    public override int Cells => Channels.Sum(channel => channel.Values.Length);
+
+    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">There are not three channels of one shape.</exception>
     public override IEnumerable<JsonObject> ToJson(string x, string y)
     {

@@ -86,6 +86,9 @@ public sealed record Figure
         return new() { ["data"] = data, ["layout"] = FigureLayout.Of(this) };
     }
 
+    /// <summary>How many pixels or cells its maps have together.</summary>
+    internal int Cells => Panels.Sum(panel => panel.Traces.Sum(trace => trace.Cells));
+
     /// <summary>A heat map of named rows and columns, high enough that its numbers can be read.</summary>
     public static Figure HeatMap(string title, string? subtitle, Axis rows, Axis columns, Matrix matrix)
     {

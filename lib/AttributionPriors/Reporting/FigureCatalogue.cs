@@ -36,18 +36,22 @@ public static class FigureCatalogue
     [
         new("figure-1", material => Figure1.Build(CrossGeometry.Hard, material.Spec.Hyper.MaskSigma)) { IsOf = task => task is SyntheticTask },
         new("figure-2", Data) { IsOf = task => task is SyntheticTask or DecoyTask },
-        new("figure-3", material => Figure3.Build(material.Records)),
-        new("figure-4", material => Figure4.Build(material.Records)) { IsOf = task => task is not PpiTask && !IsScan(task) },
+        new("figure-3", material => Figure3.Build(material.Records)) { IsOf = task => !IsUntrained(task) },
+        new("figure-4", material => Figure4.Build(material.Records)) { IsOf = task => !IsObjects(task) && !IsScan(task) && !IsUntrained(task) },
         new("figure-5", material => Figure5.Build((XrayTask)material.Task, material.Spec)) { IsOf = task => task is XrayTask },
-        new("figure-8", material => material.IsTwoClass ? Figure8.Build(material.Records) : Figure8.BuildDecoy(material.Records)) { IsOf = task => task is not PpiTask && !IsScan(task) },
+        new("figure-8", material => material.IsTwoClass ? Figure8.Build(material.Records) : Figure8.BuildDecoy(material.Records)) { IsOf = task => !IsObjects(task) && !IsScan(task) && !IsUntrained(task) },
         new("figure-a3", material => FigureA3.Build(material.Records)) { IsOf = HasMaps },
         new("figure-a8", material => FigureA8.Build(material.Records)) { IsOf = HasMaps, Obstacle = ExplainedRuns.Obstacle },
         new("figure-a14", material => FigureA14.Build(material.Records)) { IsOf = HasMaps, Obstacle = ExplainedRuns.Obstacle },
-        new("ppi-figure-3", material => PpiFigure3.Build(material.Records)) { IsOf = task => task is PpiTask, Obstacle = OlderRecords.OfEvidence },
-        new("ppi-figure-5", material => PpiFigure5.Build(material.Records)) { IsOf = task => task is PpiTask, Obstacle = OlderRecords.OfEvidence },
+        new("ppi-figure-3", material => IsUntrained(material.Task) ? PpiFigure9.BuildFew(material.Records) : PpiFigure3.Build(material.Records)) { IsOf = IsNatural, Obstacle = OlderRecords.OfEvidence },
+        new("ppi-figure-4", material => PpiFigure4.Build(material.Records)) { IsOf = task => task.Name == OctTask.PooledName, Obstacle = PpiFigure4.Obstacle },
+        new("ppi-figure-5", material => IsUntrained(material.Task) ? PpiFigure5.BuildUntrained(material.Records) : PpiFigure5.Build(material.Records)) { IsOf = IsNatural, Obstacle = OlderRecords.OfEvidence },
         new("ppi-figure-6", material => PpiFigure6.Build(material.Records)) { IsOf = IsLesions, Obstacle = OlderRecords.OfEvidence },
-        new("ppi-figure-8", material => PpiFigure3.BuildMore(material.Records)) { IsOf = task => task is PpiTask, Obstacle = OlderRecords.OfEvidence },
+        new("ppi-figure-8", material => PpiFigure3.BuildMore(material.Records)) { IsOf = IsObjects, Obstacle = OlderRecords.OfEvidence },
+        new("ppi-figure-9", material => PpiFigure9.Build(material.Records)) { IsOf = IsUntrained, Obstacle = OlderRecords.OfEvidence },
+        new("ppi-figure-10", material => PpiFigure10.Build(material.Task.Load(material.Spec), material.Spec)) { IsOf = task => task is OctTask },
         new("ppi-figure-11", material => PpiFigure11.Build(material.Task.Load(material.Spec), material.Spec)) { IsOf = task => task is OctTask },
+        new("ppi-figure-12", material => PpiFigure12.Build(material.Records)) { IsOf = task => task is OctTask },
         new("ppi-figure-13", material => PpiFigure13.Build(material.Records)) { IsOf = task => task is OctTask },
         new("ppi-figure-14", material => PpiFigure6.BuildMore(material.Records)) { IsOf = IsLesions, Obstacle = OlderRecords.OfEvidence },
         new("specification-curve", material => SpecificationCurve.Build([.. material.Records, .. material.OtherProtocols()]))
@@ -68,12 +72,20 @@ public static class FigureCatalogue
         return Entries.First(entry => entry.Name == found);
     }
 
+    /// <summary>Images of objects, on which interventions are tried.</summary>
+    static bool IsObjects(ITask task) => task is PpiTask or CubTask;
+
+    /// <summary>Photographs before a network that somebody else trained.</summary>
+    static bool IsUntrained(ITask task) => task is ImageNetTask;
+
+    static bool IsNatural(ITask task) => IsObjects(task) || IsUntrained(task);
+
     static bool IsScan(ITask task) => task is OctTask or LidcTask;
 
     static bool IsLesions(ITask task) => task.Name == LidcTask.MainName;
 
     /// <summary>Of volumes, and of networks that are only compared, scores are kept alone.</summary>
-    static bool HasMaps(ITask task) => !IsScan(task) || IsLesions(task);
+    static bool HasMaps(ITask task) => !IsUntrained(task) && (!IsScan(task) || IsLesions(task));
 
     /// <summary>Of the confounded images, whichever arm the spec is of.</summary>
     static Figure Data(FigureMaterial material) => material.Task is SyntheticTask

@@ -5,7 +5,8 @@ namespace AttributionPriors.Reporting;
 /// <summary>
 /// A figure in a notebook, in the forms among which each viewer chooses:
 /// <list type="bullet">
-/// <item><c>application/vnd.plotly.v1+json</c>: interactive in VS Code and in JupyterLab where it has Plotly's extension.</item>
+/// <item><c>application/vnd.plotly.v1+json</c>: interactive in VS Code and in JupyterLab where it has Plotly's extension. Not of a figure with very many pixels, where
+/// there is a PNG: <c>./reproduce figure --format html</c> draws a page of it that has all numbers.</item>
 /// <item><c>image/png</c>: everywhere else, GitHub and pages made by nbconvert among them.</item>
 /// <item><c>text/html</c>: only on a machine that cannot draw the PNG, because every viewer takes HTML before an image. It holds no script: a table of what the figure would
 /// show, and what to install.</item>
@@ -15,13 +16,16 @@ namespace AttributionPriors.Reporting;
 /// </summary>
 sealed class FigureForms : ITypeFormatterSource
 {
+    /// <summary>Cells, of all maps together, up to which a figure is interactive in a notebook: of more, the numbers are megabytes in which nobody finds one.</summary>
+    const int MostCells = 10_000;
+
     public IEnumerable<TypeFormatter> CreateTypeFormatters() => Forms(ChromiumExport.OfThisProcess);
 
     internal static IEnumerable<TypeFormatter> Forms(ChromiumExport images) =>
     [
-        TypeFormatter.Of<Figure>("application/vnd.plotly.v1+json", figure => figure.ToJson().ToJsonString()),
+        TypeFormatter.Of<Figure>("application/vnd.plotly.v1+json", figure => images.IsAvailable && figure.Cells > MostCells ? null : figure.ToJson().ToJsonString()),
         images.IsAvailable
-            ? TypeFormatter.Of<Figure>("image/png", figure => Convert.ToBase64String(Png(images, figure)))
+            ? TypeFormatter.Of<Figure>("image/png", figure => Convert.ToBase64String(NotebookImage.Of(Png(images, figure), figure)))
             : TypeFormatter.Of<Figure>("text/html", figure => Html(figure, images.Status)),
         TypeFormatter.Of<Figure>("text/plain", figure => figure.Summary().ToText()),
     ];

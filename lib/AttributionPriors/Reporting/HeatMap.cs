@@ -10,6 +10,9 @@ public sealed record HeatMap(PixelMap Map, IReadOnlyList<(double Position, strin
     /// <inheritdoc/>
     public override string Summary => $"{Map.Height} × {Map.Width} cells, {Extent(Map.Values.Select(value => (double)value))}";
 
+    /// <inheritdoc/>
+    public override int Cells => Map.Values.Length;
+
     /// <summary>The numbers of the first and last colour; null takes the map's own extremes.</summary>
     public (double Low, double High)? Range { get; init; }
 

@@ -4,7 +4,7 @@ using AttributionPriors.Metrics;
 namespace AttributionPriors.Reporting;
 
 /// <summary>
-/// Figure 13 of proactive pseudo-intervention, and the attention of its Figure 12: the slices of test volumes, what weight back propagation says of each, and how much
+/// Figure 13 of proactive pseudo-intervention: the slices of test volumes, what weight back propagation says of each, and how much
 /// each counts.
 /// </summary>
 public static class PpiFigure13

@@ -14,7 +14,7 @@ public static class PpiFigure3
     const int FigureWidth = 1080;
 
     /// <summary>Full colour begins at this percentile of a map: divided by their largest value most maps would be dark.</summary>
-    const double FullColour = 99;
+    internal const double FullColour = 99;
 
     const double BorderLevel = 0.5;
     const string BoxColour = "#ffffff";
@@ -35,7 +35,7 @@ public static class PpiFigure3
         var rows = group.Of(MethodStyle.Of(PpiMap.Baseline))
             .SelectMany(run => Enumerable.Range(0, run.Evidence!.Examples.Count).Where(isShown).SelectMany(index => Pair(group, run, index))).ToList();
         if (rows.Count == 0) throw new ArgumentException($"No record of the classification alone holds such an example: {group.Label}.", nameof(records));
-        var cells = rows.Select((row, i) => (row.Title, Row(row.Maps, row.Example, row.Shape, isFirst: i == 0, hasPicture: i % 2 == 0))).ToList();
+        var cells = rows.Select((row, i) => (row.Title, Row([.. PpiMap.All.Zip(row.Maps)], row.Example, row.Shape, isFirst: i == 0, hasPicture: i % 2 == 0))).ToList();
         return Figure.ImageRows(title, group.Label, cells, FigureWidth) with
         {
             RecordSet = group.RecordSet,
@@ -55,7 +55,13 @@ public static class PpiFigure3
         yield return new($"seed {baseline.Spec.Seed}\nwith PPI", [.. PpiMap.All.Select(Trained)], index, baseline);
     }
 
-    static IReadOnlyList<Panel> Row(IReadOnlyList<RunRecord?> runs, int index, RunRecord shape, bool isFirst, bool hasPicture)
+    /// <summary>One image, and maps of it.</summary>
+    /// <param name="columns">Which, and the run whose map it is; null where it was not run.</param>
+    /// <param name="index">Which of the runs' examples.</param>
+    /// <param name="shape">A run that tells the image.</param>
+    /// <param name="isFirst">Whether the columns' headings go here.</param>
+    /// <param name="hasPicture">Whether the image is shown as it is; else in grey, with the object in red.</param>
+    internal static IReadOnlyList<Panel> Row(IReadOnlyList<(PpiMap Map, RunRecord? Run)> columns, int index, RunRecord shape, bool isFirst, bool hasPicture)
     {
         var (height, width) = (shape.MeanImages.Height, shape.MeanImages.Width);
         PixelMap Of(LevelMap levels) => PixelMap.Of(levels, height, width);
@@ -70,7 +76,7 @@ public static class PpiFigure3
             return map.Method == "PpiWbpBox" && own.Box is { } box ? panel with { Traces = [.. panel.Traces, new Outline(Inside(box, height, width), BorderLevel, BoxColour)] } : panel;
         }
         var first = hasPicture ? Picture(isFirst ? "Image" : null, channels) : over.Image(null);
-        return [first, .. PpiMap.All.Select((map, i) => Cell(map, runs[i], hasBar: isFirst && i == 0))];
+        return [first, .. columns.Select((column, i) => Cell(column.Map, column.Run, hasBar: isFirst && i == 0))];
     }
 
     static Panel Picture(string? title, PixelMap[] channels) => Panel.Image(

@@ -4,12 +4,12 @@ using AttributionPriors.Metrics;
 namespace AttributionPriors.Reporting;
 
 /// <summary>
-/// Figure 5(a) of proactive pseudo-intervention: how the answer falls as the most salient pixels are set to zero. On the left one network, trained by
-/// classification alone, and each of its maps; on the right a network for each map, trained by interventions where that map points.
+/// Figure 5 of proactive pseudo-intervention: how the answer falls as the most salient pixels are set to zero. (a): on the left one network, trained by
+/// classification alone, and each of its maps; on the right a network for each map, trained by interventions where that map points. (b): one network that somebody else trained.
 /// </summary>
 /// <remarks>
 /// The paper removes 100, 500, 1000, 5000 and 10,000 of 50,176 pixels; other image sizes take the same shares. Whatever order pixels go in, networks differ in how fast they
-/// lose an answer, so each side has the curve of a random order for its chance level. The paper's part (b) takes a VGG-11 pre-trained on ImageNet.
+/// lose an answer, so each side has the curve of a random order for its chance level. The paper's part (b) takes a VGG-11 pre-trained on ImageNet: the task ppi-imagenet.
 /// </remarks>
 public static class PpiFigure5
 {
@@ -26,22 +26,40 @@ public static class PpiFigure5
         ("Accuracy", (curve, k) => curve[k].Accuracy),
     ];
 
-    /// <summary>Draws the figure.</summary>
+    /// <summary>Draws part (a).</summary>
     /// <exception cref="ArgumentException">The records cannot share a figure.</exception>
     /// <exception cref="InvalidDataException">All records are from before curves were kept; the message names one.</exception>
     public static Figure Build(IReadOnlyList<RunRecord> records)
     {
         var group = OlderRecords.WithEvidence(records);
-        var sides = new[] { Baseline(group), Interventions(group) };
+        return Build(
+            group, "PPI, Figure 5(a): What is left without the pixels that a map names", [Baseline(group), Interventions(group)],
+            "Dotted: pixels drawn by lot, on the right the mean over its networks. LRP is epsilon on linear layers and z+ on convolutions. Part (b) of the paper's figure, ImageNet with a pre-trained VGG-11, is the task ppi-imagenet's.");
+    }
+
+    /// <summary>Draws part (b), of a network that somebody else trained.</summary>
+    /// <inheritdoc cref="Build(IReadOnlyList{RunRecord})"/>
+    public static Figure BuildUntrained(IReadOnlyList<RunRecord> records)
+    {
+        var group = OlderRecords.WithEvidence(records);
+        return Build(
+            group, "PPI, Figure 5(b): What is left without the pixels that a map names", [Baseline(group) with { Title = "One network, trained elsewhere" }],
+            "A seed is another photograph of each class. Dotted: pixels drawn by lot. LRP is epsilon on linear layers and z+ on convolutions.");
+    }
+
+    static Figure Build(RecordGroup group, string title, Side[] sides, string ending)
+    {
         Panel[] panels = [.. s_measures.SelectMany((measure, row) => sides.Select(side => PanelOf(group, measure, side, isFirst: row == 0)))];
-        return Figure.SmallMultiples("PPI, Figure 5(a): What is left without the pixels that a map names", group.Label, panels, sides.Length) with
+        // One network's three measures stand side by side, each under its own heading.
+        var columns = sides.Length > 1 ? sides.Length : panels.Length;
+        if (sides.Length == 1) panels = [.. panels.Select(panel => panel with { Title = panel.Y.Title, Y = panel.Y with { Title = null } })];
+        return Figure.SmallMultiples(title, group.Label, panels, columns) with
         {
             RecordSet = group.RecordSet,
             Width = FigureWidth,
-            Height = 140 + RowHeight * s_measures.Length,
+            Height = 140 + RowHeight * panels.Length / columns,
             Caption = $"The true class's softmax probability, and how often it is the answer, after the most salient pixels were set to zero: means over {Images(group)} test images, then over seeds, with bands of ± one sample standard deviation. "
-                + "Places are even, shares are not. Dotted: pixels drawn by lot, on the right the mean over its networks. LRP is epsilon on linear layers and z+ on convolutions. "
-                + "Part (b) of the paper's figure, ImageNet with a pre-trained VGG-11, needs those images and weights and is not drawn.",
+                + $"Places are even, shares are not. {ending}",
         };
     }
 
@@ -101,5 +119,6 @@ public static class PpiFigure5
         return shares.Length == places ? shares : [.. Enumerable.Range(0, places).Select(k => $"{k}")];
     }
 
-    static int Images(RecordGroup group) => group.Records[0].Localisation.Values.First().Images;
+    /// <summary>Images that a run's curves are means over.</summary>
+    internal static int Images(RecordGroup group) => Math.Min(group.Records[0].Spec.Attribution.Images, group.Records[0].Spec.Data.Test);
 }

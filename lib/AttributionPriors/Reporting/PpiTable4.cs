@@ -49,7 +49,7 @@ public static class PpiTable4
         return
         [
             Cell.Of(row.Paper), spec is null ? Cell.None : Cell.Of(spec.Model.Name), Cell.Of(MethodStyle.Of(row.Method).Display), Cell.Of(spec?.Scan?.Side, "0"), Cell.Of(own.Length, "0"),
-            Cell.Of(Estimate.Of(own.Select(record => record.Valid.AucPositiveProbability))), Cell.Of(Estimate.Of(own.Select(PpiForm.Auc))),
+            Cell.Of(Estimate.Of(own.Select(record => record.Valid?.AucPositiveProbability))), Cell.Of(Estimate.Of(own.Select(PpiForm.Auc))),
             .. hasPaper ? [Lost(row.Paper)] : Array.Empty<Cell>(),
         ];
     }

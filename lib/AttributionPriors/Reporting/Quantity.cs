@@ -18,17 +18,17 @@ public sealed record Quantity(string Key, string Display, double Tolerance, Func
 
     /// <summary>Validation AUC of the chosen model, by the same definition.</summary>
     public static Quantity ValidAuc { get; } =
-        new("valid_auc", "Valid AUC", ScoreTolerance, record => record.Valid.Auc(record.Spec.Protocol.Auc));
+        new("valid_auc", "Valid AUC", ScoreTolerance, record => record.Valid?.Auc(record.Spec.Protocol.Auc));
 
     /// <summary>Share of training images classified correctly.</summary>
-    public static Quantity TrainAccuracy { get; } = new("train_accuracy", "Train accuracy", ScoreTolerance, record => record.Train.Accuracy);
+    public static Quantity TrainAccuracy { get; } = new("train_accuracy", "Train accuracy", ScoreTolerance, record => record.Train?.Accuracy);
 
     /// <summary>Share of test images classified correctly.</summary>
     public static Quantity TestAccuracy { get; } = new("test_accuracy", "Test accuracy", ScoreTolerance, record => record.Test.Accuracy);
 
     /// <summary>Training minus test accuracy of one run.</summary>
     public static Quantity AccuracyGap { get; } =
-        new("accuracy_gap", "Gap", ScoreTolerance, record => record.Train.Accuracy - record.Test.Accuracy);
+        new("accuracy_gap", "Gap", ScoreTolerance, record => record.Train?.Accuracy - record.Test.Accuracy);
 
     /// <summary>Mean IoU of the binarised maps of one saliency method with the masks.</summary>
     public static Quantity Iou(string saliency) =>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AttributionPriors.Data;
 using AttributionPriors.Experiments;
 using AttributionPriors.Experiments.Search;
 
@@ -46,6 +47,10 @@ public sealed record RecordSet(IReadOnlyList<string> Runs, string Digest)
         meta is JsonObject json && json[DigestKey] is { } digest && json[RunsKey] is JsonArray runs
             ? new([.. runs.Select(run => run!.GetValue<string>())], digest.GetValue<string>())
             : null;
+
+    /// <summary>What a notebook's PNG of a figure says (<see cref="NotebookImage"/>); null where it says nothing.</summary>
+    /// <exception cref="BrokenFileException">It is no PNG file.</exception>
+    public static RecordSet? ReadImage(byte[] png) => PngReader.Comment(png, "the image of a figure") is { } comment ? Read(JsonNode.Parse(comment)) : null;
 
     /// <summary>For readers: the digest's beginning and the number of records.</summary>
     public override string ToString() => IsOfSearches ? $"Records {Digest[..12]} (searches: {Runs.Count})." : $"Records {Digest[..12]} ({Runs.Count} run{(Runs.Count == 1 ? "" : "s")}).";

@@ -23,7 +23,7 @@ public static class ScanTable
                 .. group.Methods.Select(method => (Cell[])
                 [
                     Cell.Of(method.Display), Cell.Of(group.Of(method).Count, "0"), Cell.Of(group.Measure(method, Quantity.TestAccuracy.Of)),
-                    Cell.Of(group.Measure(method, record => record.Valid.AucPositiveProbability)), Cell.Of(group.Measure(method, PpiForm.Auc)),
+                    Cell.Of(group.Measure(method, record => record.Valid?.AucPositiveProbability)), Cell.Of(group.Measure(method, PpiForm.Auc)),
                     .. sites.Select(site => Cell.Of(At(method, site))),
                 ]),
             ],

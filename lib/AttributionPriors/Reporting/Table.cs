@@ -84,18 +84,22 @@ public sealed record Table
     bool HasGroups => Columns.Any(column => column.Group is not null);
 
     /// <summary>Aligned columns without a box, for terminals and <c>text/plain</c>; lines end with a line feed.</summary>
-    public string ToText()
+    /// <param name="room">
+    /// Characters in a line: where the table is wider, the words of its widest left-aligned columns go on in further lines. Null for as many as it takes. Numbers are never
+    /// broken, so that a table of many of them may stay wider.
+    /// </param>
+    public string ToText(int? room = null)
     {
-        var widths = Widths();
-        var lines = new List<string> { Title, "" };
+        var widths = Fitted(Widths(), room);
+        List<string> lines = [.. TextWrap.Lines(Title, room), ""];
         if (HasGroups)
             lines.Add(GroupLine(widths));
         lines.Add(Line(widths, Columns.Select(column => column.Name)));
         lines.Add(string.Join(Gap, widths.Select(width => new string('─', width))));
-        lines.AddRange(Rows.Select(row => Line(widths, row.Select(cell => cell.Plain))));
+        lines.AddRange(Rows.SelectMany(row => Wrapped(widths, row)));
         if (Notes.Count > 0)
             lines.Add("");
-        lines.AddRange(Notes);
+        lines.AddRange(Notes.SelectMany(note => TextWrap.Lines(note, room)));
         return string.Join('\n', lines.Select(line => line.TrimEnd())) + "\n";
     }
 
@@ -158,6 +162,29 @@ public sealed record Table
             widths[first] += Math.Max(0, (group?.Length ?? 0) - room);
         }
         return widths;
+    }
+
+    /// <summary>The widest columns of words narrowed one by one until all fit, or none can give any more.</summary>
+    int[] Fitted(int[] widths, int? room)
+    {
+        int[] fitted = [.. widths];
+        int[] least = [.. Columns.Select((column, c) => column.Alignment == Alignment.Left && column.Group is null ? Math.Min(widths[c], Math.Max(LeastOfWords, column.Name.Length)) : widths[c])];
+        for (var excess = fitted.Sum() + Gap.Length * (fitted.Length - 1) - room; excess > 0; excess--)
+        {
+            if (Enumerable.Range(0, fitted.Length).Where(c => fitted[c] > least[c]).ToArray() is not { Length: > 0 } wide) break;
+            fitted[wide.MaxBy(c => fitted[c])]--;
+        }
+        return fitted;
+    }
+
+    /// <summary>Characters to which a column of words is narrowed at most: fewer are harder to read than a line that is too long.</summary>
+    const int LeastOfWords = 16;
+
+    /// <summary>A row in as many lines as its longest cell takes.</summary>
+    IEnumerable<string> Wrapped(int[] widths, IReadOnlyList<Cell> row)
+    {
+        var cells = row.Select((cell, c) => TextWrap.Lines(cell.Plain, widths[c])).ToArray();
+        return Enumerable.Range(0, cells.Max(lines => lines.Count)).Select(n => Line(widths, cells.Select(lines => n < lines.Count ? lines[n] : "")));
     }
 
     string Line(int[] widths, IEnumerable<string> cells) =>

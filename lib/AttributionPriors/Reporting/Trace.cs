@@ -17,6 +17,9 @@ public abstract record Trace
     /// <summary>What it draws, in a few words and numbers.</summary>
     public abstract string Summary { get; }
 
+    /// <summary>How many numbers it has that are drawn as one pixel or cell each.</summary>
+    public virtual int Cells => 0;
+
     /// <summary>The trace as Plotly traces on the axes <paramref name="x"/> and <paramref name="y"/> (<c>x</c>, <c>x2</c> …), lowest first.</summary>
     public abstract IEnumerable<JsonObject> ToJson(string x, string y);
 

@@ -36,11 +36,11 @@ public sealed class TypeFormatter
     /// <summary>The MIME type.</summary>
     public string MimeType { get; }
 
-    /// <summary>A formatter of values of one type.</summary>
-    public static TypeFormatter Of<T>(string mimeType, Func<T, string> write) where T : notnull =>
+    /// <summary>A formatter of values of one type; it writes null for one that has no such form.</summary>
+    public static TypeFormatter Of<T>(string mimeType, Func<T, string?> write) where T : notnull =>
         new(mimeType, value => value is T known ? write(known) : null);
 
-    /// <summary>Writes the value; false, and nothing written, where it is of another type.</summary>
+    /// <summary>Writes the value; false, and nothing written, where it is of another type or has no such form.</summary>
     public bool Format(object value, TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);

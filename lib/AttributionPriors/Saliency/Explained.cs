@@ -40,6 +40,9 @@ sealed class Explained : IDisposable
     /// <summary>The network's layers, if it shows them.</summary>
     public LayerGraph? Graph => (_folded as LayeredClassifier)?.Graph;
 
+    /// <summary>Numbers that a pass keeps for an image, by the count of a network that does not show its layers; null where it has none.</summary>
+    public long? PassNumbers => _folded?.PassNumbers;
+
     /// <summary>The numbers that are kept whatever the number of images.</summary>
     public long Once(GraphMemory memory) => memory.Once + ((_folded as FoldedClassifier)?.Copied ?? 0);
 

@@ -33,6 +33,12 @@ static class Passes
     /// <inheritdoc cref="LargeImages"/>
     const long BytesInFlight = 2L << 30;
 
+    /// <summary>
+    /// Of networks that count their own numbers so many bytes are in flight. Those are products of small matrices: a pass over few images spends its time between
+    /// them.
+    /// </summary>
+    const long CountedBytesInFlight = 256L << 20;
+
     /// <summary>Copies of a network input that a method makes besides: the row itself, its gradient, and their products.</summary>
     const int RowCopies = 4;
 
@@ -45,10 +51,13 @@ static class Passes
     public static int Rows(Explained explained, Tensor images, PassLimits limits, Func<GraphMemory, long> numbers)
     {
         if (limits is { Rows: { } rows, Bytes: null }) return rows;
+        long Bytes(long kept) => images.ElementSize * (kept + RowCopies * images.shape[1..].Aggregate(1L, (a, b) => a * b));
         if (explained.Graph is not { } graph)
-            return limits.Bytes is null ? Rows(images, limits.Rows) : throw new ArgumentException("What a network that does not show its layers keeps in memory is not known: limit the rows instead of the bytes.");
+            return limits.Bytes is not null ? throw new ArgumentException("What a network that does not show its layers keeps in memory is not known: limit the rows instead of the bytes.")
+                : explained.PassNumbers is { } counted ? (int)Math.Max(Rows(images, null), CountedBytesInFlight / Bytes(counted))
+                : Rows(images, limits.Rows);
         var memory = GraphMemory.Of(graph, images.shape[1..]);
-        var bytes = images.ElementSize * (numbers(memory) + RowCopies * images.shape[1..].Aggregate(1L, (a, b) => a * b));
+        var bytes = Bytes(numbers(memory));
         return limits.Bytes is { } most
             ? (int)Math.Clamp((most - images.ElementSize * explained.Once(memory)) / bytes, 1, limits.Rows ?? int.MaxValue)
             : Math.Max(Rows(images, null), (int)Math.Min(LargeImages, BytesInFlight / bytes));

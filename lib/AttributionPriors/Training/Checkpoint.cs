@@ -6,7 +6,6 @@ using AttributionPriors.Data;
 using AttributionPriors.Models;
 using AttributionPriors.Models.Weights;
 using AttributionPriors.Priors;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace AttributionPriors.Training;
@@ -69,7 +68,7 @@ sealed class Checkpoint
 
     /// <summary>Writes a checkpoint.</summary>
     public static void Write(
-        string path, string owner, Classifier model, Adam optimiser, Prior prior, Device device, TrainingProgress progress)
+        string path, string owner, Classifier model, NetworkOptimiser optimiser, Prior prior, Device device, TrainingProgress progress)
     {
         var tensors = new OrderedDictionary<string, RawTensor>();
         foreach (var (name, value) in ModuleState.Copy(model)) tensors[ModelPrefix + name] = value;
@@ -77,7 +76,7 @@ sealed class Checkpoint
         // Mostly the chosen model is the one of the best score too: it is written once.
         if (progress.BestScore.Epoch != progress.Selection.ChosenEpoch)
             foreach (var (name, value) in progress.BestScore.Weights) tensors[BestPrefix + name] = value;
-        tensors[OptimiserBlob] = Blob(optimiser.save_state_dict);
+        tensors[OptimiserBlob] = Blob(optimiser.Save);
         tensors[PriorBlob] = Blob(prior.Save);
         RandomState.Save(device, tensors);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -98,12 +97,12 @@ sealed class Checkpoint
 
     /// <summary>Puts the run back where it was.</summary>
     /// <exception cref="BrokenFileException">The file is whole, but of other networks; these may have been changed.</exception>
-    public void Restore(Classifier model, Adam optimiser, Prior prior, Device device)
+    public void Restore(Classifier model, NetworkOptimiser optimiser, Prior prior, Device device)
     {
         try
         {
             ModuleState.Load(model, Under(ModelPrefix));
-            FromBlob(OptimiserBlob, optimiser.load_state_dict);
+            FromBlob(OptimiserBlob, optimiser.Load);
             FromBlob(PriorBlob, prior.Load);
             RandomState.Restore(device, _file.Tensors);
         }

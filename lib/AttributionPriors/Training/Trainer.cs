@@ -3,7 +3,6 @@ using AttributionPriors.Models;
 using AttributionPriors.Models.Weights;
 using AttributionPriors.Priors;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace AttributionPriors.Training;
@@ -14,8 +13,14 @@ public sealed record TrainingJob
     /// <summary>Names the run: a checkpoint of another name is refused.</summary>
     public required string Owner { get; init; }
 
-    /// <summary>Learning rate and weight decay.</summary>
+    /// <summary>Learning rates and weight decay.</summary>
     public required HyperParameters Hyper { get; init; }
+
+    /// <summary>Whether a parameter, by its name, is of the network's head; needed where the backbone has a learning rate of its own.</summary>
+    public Predicate<string>? IsHead { get; init; }
+
+    /// <summary>How training images differ from epoch to epoch; null where they do not.</summary>
+    public Augmentation? Augmentation { get; init; }
 
     /// <summary>Epochs, batch size and selection.</summary>
     public required TrainingSettings Settings { get; init; }
@@ -70,8 +75,8 @@ public sealed class Trainer(TrainingJob job, Classifier model, Prior prior)
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(valid);
         ArgumentNullException.ThrowIfNull(report);
-        using var optimiser = optim.Adam(model.parameters(), job.Hyper.LearningRate, weight_decay: job.Hyper.WeightDecay);
-        using var trainImages = new DeviceImages(train, job.Device);
+        using var optimiser = new NetworkOptimiser(model, job.Hyper, job.IsHead);
+        using var trainImages = new DeviceImages(train, job.Device, job.Augmentation);
         using var validImages = new DeviceImages(valid, job.Device);
         var progress = Resume(optimiser);
         var saved = job.Clock.GetTimestamp();
@@ -96,7 +101,7 @@ public sealed class Trainer(TrainingJob job, Classifier model, Prior prior)
         return new(progress.Epochs, progress.Selection.ChosenEpoch, progress.Seconds, progress.Sittings, others);
     }
 
-    TrainingProgress Resume(Adam optimiser)
+    TrainingProgress Resume(NetworkOptimiser optimiser)
     {
         if (ReadCheckpoint() is not { } checkpoint) return TrainingProgress.Start;
         try
@@ -132,10 +137,11 @@ public sealed class Trainer(TrainingJob job, Classifier model, Prior prior)
     }
 
     /// <summary>One pass over the training images; the mean of each term over the batches, and of the total.</summary>
-    Dictionary<string, double> TrainEpoch(DeviceImages images, Adam optimiser, int epoch, CancellationToken cancel)
+    Dictionary<string, double> TrainEpoch(DeviceImages images, NetworkOptimiser optimiser, int epoch, CancellationToken cancel)
     {
         model.train();
         prior.BeginEpoch();
+        optimiser.BeginEpoch(epoch);
         using var outer = NewDisposeScope();
         var order = randperm(images.Count);
         var sums = new Dictionary<string, Tensor>();
@@ -144,10 +150,10 @@ public sealed class Trainer(TrainingJob job, Classifier model, Prior prior)
         {
             cancel.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var batch = images.At(order.narrow(0, start, Math.Min(job.Settings.BatchSize, images.Count - start)));
+            var batch = images.At(order.narrow(0, start, Math.Min(job.Settings.BatchSize, images.Count - start)), epoch);
             Accumulate(sums, TrainingStep.Take(model, prior, optimiser, batch));
         }
-        optimiser.zero_grad();
+        optimiser.Forget();
         // The device is asked once an epoch, not once a step.
         var means = sums.ToDictionary(s => s.Key, s => s.Value.ToDouble() / batches);
         if (!means.Values.All(double.IsFinite)) throw new TrainingDivergedException($"the loss of epoch {epoch} is not finite");

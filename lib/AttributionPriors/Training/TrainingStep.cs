@@ -1,7 +1,6 @@
 using AttributionPriors.Data;
 using AttributionPriors.Models;
 using AttributionPriors.Priors;
-using TorchSharp.Modules;
 
 namespace AttributionPriors.Training;
 
@@ -12,13 +11,13 @@ public static class TrainingStep
     /// Zeroes the gradients, has the prior evaluate and differentiate its loss, and steps where the prior lets the classifier step on this batch. The caller's
     /// scope owns what it returns.
     /// </summary>
-    public static Loss Take(Classifier model, Prior prior, Adam optimiser, Batch batch)
+    public static Loss Take(Classifier model, Prior prior, NetworkOptimiser optimiser, Batch batch)
     {
         ArgumentNullException.ThrowIfNull(prior);
         ArgumentNullException.ThrowIfNull(optimiser);
-        optimiser.zero_grad();
+        optimiser.Forget();
         var loss = prior.Differentiate(model, batch);
-        if (prior.UpdatesClassifier) optimiser.step();
+        if (prior.UpdatesClassifier) optimiser.Step();
         return loss;
     }
 }

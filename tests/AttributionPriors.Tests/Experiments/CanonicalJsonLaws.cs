@@ -1,7 +1,9 @@
 using System.Reflection;
+using System.Text.Json;
 using AttributionPriors;
 using AttributionPriors.Data.Xray;
 using AttributionPriors.Experiments;
+using AttributionPriors.Tests;
 
 namespace Tests.Experiments;
 
@@ -86,10 +88,10 @@ public class CanonicalJsonLaws
     [Fact]
     public void Any_changed_number_name_or_switch_makes_another_run()
     {
-        var spec = ExampleRuns.Spec() with { Xray = new(RadiographSource.Phantom, 48, 48, 150, 0.9, SplitArithmetic.Reversed, new()), Scan = new(RadiographSource.Phantom, 32, GreyRange.Unit, "A") };
+        var spec = ExampleRuns.Spec() with { Xray = new(RadiographSource.Phantom, 48, 48, 150, 0.9, SplitArithmetic.Reversed, new()), Scan = new(RadiographSource.Phantom, 32, GreyRange.Unit, "A"), Photos = new(32, "weights") { Division = CubDivision.Paper }, Augmentation = new() };
         var changed = Changes(spec).Cast<RunSpec>().ToList();
-        // 4 of the run, 9 switches, 4 of the data, 3 of the model, 6 hyper-parameters, 4 of the training, 4 of the attribution, 6 and 9 switches of X-rays, 4 of scans.
-        Assert.True(changed.Count >= 52, $"only {changed.Count} properties were found");
+        // 4 of the run, 9 switches, 4 of the data, 3 of the model, 8 hyper-parameters, 4 of the training, 4 of the attribution, 6 and 9 switches of X-rays, 4 of scans, 3 of photographs, 6 of augmentation.
+        Assert.True(changed.Count >= 63, $"only {changed.Count} properties were found");
         Assert.Equal(changed.Count + 1, changed.Append(spec).Select(s => s.Hash()).Distinct().Count());
     }
 
@@ -100,6 +102,21 @@ public class CanonicalJsonLaws
         var changed = Changes(spec.Hyper.Ppi!).Cast<PpiProtocol>().Select(ppi => spec with { Hyper = spec.Hyper with { Ppi = ppi } }).ToList();
         Assert.True(changed.Count >= 20, $"only {changed.Count} properties were found");
         Assert.Equal(changed.Count + 1, changed.Append(spec).Select(s => s.Hash()).Distinct().Count());
+    }
+
+    [Fact]
+    public void Settings_that_came_later_leave_committed_runs_their_names()
+    {
+        var reference = Path.Combine(Peer.Repository, "results", "reference");
+        // One of each task: what a run is called is made of its settings alone.
+        string[] files = [.. Directory.GetDirectories(reference).Select(task => Directory.GetFiles(task, "*-????????????.json").Order(StringComparer.Ordinal).FirstOrDefault()).OfType<string>()];
+        Assert.True(files.Length >= 20, $"only {files.Length} records");
+        Assert.All(files, file =>
+        {
+            using var record = JsonDocument.Parse(File.ReadAllText(file));
+            var spec = CanonicalJson.Read<RunSpec>(record.RootElement.GetProperty("spec").GetRawText(), file);
+            Assert.Equal(record.RootElement.GetProperty("hash").GetString(), spec.Hash());
+        });
     }
 
     [Fact]
@@ -124,7 +141,7 @@ public class CanonicalJsonLaws
         bool truth => [!truth],
         int number => [number + 1],
         double number => [Math.BitIncrement(number)],
-        Enum name => [.. Enum.GetValues(type).Cast<object>().Where(other => !other.Equals(name))],
+        Enum name => [.. Enum.GetValues(name.GetType()).Cast<object>().Where(other => !other.Equals(name))],
         _ => Changes(value),
     };
 }

@@ -23,6 +23,7 @@ public sealed class PpiTaskLaws
                     Assert.Contains(method, PriorCatalogue.Names);
                     Assert.Contains(spec.Model.Name, ModelCatalogue.Names);
                     Assert.Equal(method == "Baseline", spec.Hyper.Ppi is null);
+                    Assert.Equal(profile == Profiles.Paper && task.Name != "ppi-fashion", spec.Augmentation is not null);
                 }
             double[] seconds = [.. Profiles.Names.Select(profile => ((ITask)task).ProcessorSeconds(task.Spec("PpiWbp", 1, profile, Protocol.Recommended)))];
             Assert.Equal(seconds.Order(), seconds);

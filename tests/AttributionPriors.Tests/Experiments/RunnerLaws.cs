@@ -56,7 +56,7 @@ public sealed class RunnerLaws : SeededTests, IDisposable
         Assert.Equal(("IntegratedGradients", 16, 3), (apart.Saliency, right.Images + wrong.Images, apart.Examples.Count));
         foreach (var (mean, r, w) in Floats(all.MeanMap).Zip(Floats(right.MeanMap), Floats(wrong.MeanMap)))
             Assert.Equal(16.0 * mean, (double)right.Images * r + (double)wrong.Images * w, 16 * 2e-7 * Floats(all.MeanMap).Max());
-        Assert.Equal(record.Epochs[record.ChosenEpoch - 1].ValidLoss, record.Valid.Loss);
+        Assert.Equal(record.Epochs[record.ChosenEpoch - 1].ValidLoss, record.Valid!.Loss);
         Assert.Equal(progress.Select(p => p.Fraction).Order(), progress.Select(p => p.Fraction));
         Assert.Equal(("loading", "done", 1), (progress[0].Stage, progress[^1].Stage, progress[^1].Fraction));
         Assert.All(progress, p => Assert.Equal(record.Hash, p.Hash));

@@ -61,6 +61,9 @@ public sealed class ScanTaskLaws(ScanFolders folders) : SeededTests, IClassFixtu
                     Assert.Contains(spec.Model.Name, ModelCatalogue.Names);
                     Assert.Equal(method == "Baseline", spec.Hyper.Ppi is null);
                     Assert.Equal(RadiographSource.Phantom, spec.Source);
+                    // The networks of the comparison on lesions are trained as their authors did.
+                    Assert.Equal(profile == Profiles.Paper && (task is OctTask || task == folders.Lidc[0]), spec.Augmentation is not null);
+                    Assert.Equal(profile == Profiles.Paper && task is OctTask, spec.Hyper is { BackboneLearningRate: 1e-5, LearningRate: 1e-3, LearningRateDecay: 0.9 });
                     Assert.Equal(spec, CanonicalJson.Read<RunSpec>(CanonicalJson.Write(spec), "here"));
                 }
             double[] seconds = [.. Profiles.Names.Select(profile => task.ProcessorSeconds(task.Spec("Baseline", task.Seeds(profile)[0], profile, Protocol.Recommended)))];
@@ -127,16 +130,26 @@ public sealed class ScanTaskLaws(ScanFolders folders) : SeededTests, IClassFixtu
         Assert.Equal(record.Spec.Data.Test, record.Sites!.Sum(site => site.Images));
         Assert.Equal(record.Test.Accuracy, record.Sites!.Sum(site => site.Images * site.Accuracy) / record.Spec.Data.Test, 1e-12);
         Assert.Empty(record.Localisation);
+        // The table of the drawn volumes, read here once more: two slices are the second and the fifth of six scans.
+        var (volumes, marked) = (Rows("manifest.csv"), Rows("atrophy.csv").Select(row => (row[0], row[1])).ToHashSet());
+        var mixed = volumes.Where(row => marked.Contains((row[0], "1")) != marked.Contains((row[0], "4"))).Select(row => row[0]).ToHashSet();
+        Assert.InRange(record.Attention!.Volumes, 1, mixed.Count);
+        Assert.Equal(0.5, record.Attention.Chance, 1e-12); // one slice of two
+        Assert.InRange(record.Attention.Share, 0, 1);
         Assert.Equal(["D", "A"], record.Volumes!.Select(volume => volume.Site));
         Assert.All(record.Volumes!, volume =>
         {
             Assert.Equal(1, volume.Slices.Sum(slice => slice.Weight), 1e-6);
             // float32 has 6e-8 a step, and there are a few slices.
             Assert.Equal(volume.Probability, volume.Slices.Sum(slice => slice.Weight * slice.Probability), 1e-6);
+            Assert.Equal(["GradCam", "InputGradient", "LRP-EpsilonPlus", "WeightBackPropagation"], volume.Middle!.Keys.Order(StringComparer.Ordinal));
+            Assert.Equal(volume.Slices[volume.Slices.Count / 2].Map, volume.Middle["WeightBackPropagation"]);
         });
         var text = CanonicalJson.Write(record);
         Assert.Equal(text, CanonicalJson.Write(CanonicalJson.Read<RunRecord>(text, "here")));
     }
+
+    string[][] Rows(string table) => [.. File.ReadLines(Path.Combine(folders.Root, "oct", table)).Skip(1).Select(line => line.Split(','))];
 
     [Fact]
     public void Lesions_are_explained_where_there_is_one_and_tensor_networks_keep_scores_alone()

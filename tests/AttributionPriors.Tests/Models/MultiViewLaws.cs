@@ -97,6 +97,28 @@ public sealed class MultiViewLaws : SeededTests
     }
 
     [Fact]
+    public void Logits_equal_PyTorchs()
+    {
+        using var scope = NewDisposeScope();
+        (string Name, int Width, int Side)[] cases = [("MultiViewSmallConvNet", 20, 20), ("MultiViewResNet18", 2, 12), ("MultiViewCnn", 2, 80)];
+        var networks = cases.Select(c => (c.Name, c.Width, Model: ModelCatalogue.Build(new(c.Name, c.Width, 2), Slices, c.Side, c.Side).to(ScalarType.Float64),
+            Volumes: randn([2, Slices, c.Side, c.Side], dtype: ScalarType.Float64))).ToList();
+        using var _ = no_grad();
+        // A bias that lets the attention count.
+        foreach (var network in networks) network.Model.state_dict()["pooling.log_bias"].fill_(-2);
+        var answers = Oracle.Answers([.. networks.Select(n => new Question("volume_logits").With("model.", n.Model).With("images", n.Volumes)
+            .With("net", n.Name).With("width", $"{n.Width}").With("dtype", "float64"))]);
+        foreach (var ((name, _, model, volumes), answer) in networks.Zip(answers))
+        {
+            using (model)
+            {
+                model.eval();
+                Oracle.Close(name, answer["logits"], model.call(volumes), Tolerance);
+            }
+        }
+    }
+
+    [Fact]
     public void A_volume_of_one_volume_is_a_volume_of_many_and_slices_are_seen_one_by_one()
     {
         using var scope = NewDisposeScope();

@@ -121,13 +121,38 @@ public sealed class DrawnFileTests(Browser browser) : IClassFixture<Browser>, ID
 
     /// <summary>A figure in a notebook is its PNG, and no HTML that viewers would take before it.</summary>
     [Fact]
-    public async Task With_chromium_a_notebook_gets_the_png()
+    public async Task With_chromium_a_notebook_gets_the_png_in_fewer_shades_and_its_records()
     {
-        var png = await Drawn(ImageFormat.Png);
+        var drawn = PngReader.Decode(await Drawn(ImageFormat.Png), "drawn");
         var formatters = FigureForms.Forms(browser.Export).ToArray();
         Assert.Equal(["application/vnd.plotly.v1+json", "image/png", "text/plain"], formatters.Select(formatter => formatter.MimeType));
+        var records = new RecordSet(["0123"], new string('a', 64));
+        var png = Convert.FromBase64String(Written(formatters[1], s_red with { RecordSet = records })!);
+        var kept = PngReader.Decode(png, "kept");
+        Assert.Equal((drawn.Height, drawn.Width, drawn.Channels), (kept.Height, kept.Width, kept.Channels));
+        // Half of the step between 22 shades.
+        Assert.All(drawn.Samples.Zip(kept.Samples).Distinct(), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 6));
+        Assert.True(kept.Samples.Distinct().Count() <= 22);
+        // What black, white and full colours were, they are.
+        Assert.All(drawn.Samples.Zip(kept.Samples).Where(pair => pair.First is 0 or byte.MaxValue).Distinct(), pair => Assert.Equal(pair.First, pair.Second));
+        var read = RecordSet.ReadImage(png);
+        Assert.Equal((records.Digest, "0123"), (read!.Digest, Assert.Single(read.Runs)));
+    }
+
+    /// <summary>Numbers of very many pixels are left to the page, where the image can be shown.</summary>
+    [Fact]
+    public void With_chromium_a_figure_of_very_many_pixels_is_its_png_alone()
+    {
+        Assert.SkipUnless(browser.Export.IsAvailable, browser.Export.Status);
+        Figure Square(int side) => Figure.ImageGrid("Square", null, [Panel.Image(null, side, side, [new HeatMap(new(side, side, new float[side * side]), ColourMap.Grey)])], 1);
+        var json = FigureForms.Forms(browser.Export).First();
+        Assert.Equal((true, false), (Written(json, Square(100)) is not null, Written(json, Square(101)) is not null));
+        Assert.NotNull(Written(FigureForms.Forms(new(plotlyScript: null, program: null)).First(), Square(101)));
+    }
+
+    static string? Written(TypeFormatter formatter, Figure figure)
+    {
         var text = new StringWriter();
-        Assert.True(formatters[1].Format(s_red, text));
-        Assert.Equal(png, Convert.FromBase64String(text.ToString()));
+        return formatter.Format(figure, text) ? text.ToString() : null;
     }
 }

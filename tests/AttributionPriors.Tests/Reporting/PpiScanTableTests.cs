@@ -40,6 +40,27 @@ public sealed class PpiScanTableTests
     }
 
     [Fact]
+    public void Attention_to_atrophy_is_told_by_site_and_method_and_left_open_where_no_record_keeps_it()
+    {
+        static RunRecord Attending(int site, int seed)
+        {
+            var run = Oct(site, "Baseline", seed);
+            return run with { Spec = run.Spec with { Scan = run.Spec.Scan! with { Site = $"{(char)('A' + site)}" } }, Attention = new(20, 0.5 + 0.1 * site + 0.02 * seed, 0.25, 0.75) };
+        }
+        var table = AttentionTable.Build([Attending(1, 1), Attending(0, 1), Attending(1, 2)]);
+        Assert.Equal(["A", "B"], table.Rows.Select(row => row[1].Text));
+        var share = At(table, "Baseline", "B", "Attention on them");
+        // 0.62 and 0.64: mean 0.63, sample s.d. 0.02 / sqrt(2).
+        Assert.Equal((0.63, Math.Round(0.02 / Math.Sqrt(2), 12)), (Math.Round(share.Value!.Value, 12), Math.Round(share.Deviation!.Value, 12)));
+        Assert.Equal(0.75, At(table, "Baseline", "A", "AUC of a slice's weight").Value!.Value, 1e-12);
+        Assert.Equal("2", At(table, "Baseline", "B", "Seeds").Text);
+        Assert.DoesNotContain(table.Notes, note => note.StartsWith("None", StringComparison.Ordinal));
+        var old = AttentionTable.Build(s_runs);
+        Assert.All(old.Rows, row => Assert.Equal("–", row[^1].Text));
+        Assert.Contains(old.Notes, note => note.StartsWith("None of these records keeps it", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_phantoms_number_never_stands_beside_a_patients()
     {
         RunRecord[] phantoms = [.. s_runs.Select(run => run with { Spec = run.Spec with { Scan = run.Spec.Scan! with { Source = RadiographSource.Phantom } } })];

@@ -54,6 +54,27 @@ public sealed class PpiTableTests
     }
 
     [Fact]
+    public void The_papers_birds_stand_beside_its_numbers_only_where_they_are_of_its_size()
+    {
+        RunRecord[] Cub(string profile, int train) =>
+        [
+            .. s_runs.Select(run => run with
+            {
+                Spec = run.Spec with { Task = "ppi-cub", Profile = profile, Model = new("Vgg11", 64, 200), Data = new(train, 2311, 1287, "made up") },
+            }),
+        ];
+        foreach (var smaller in new[] { Cub("lesson", 8190), Cub("paper", 410) })
+        {
+            Assert.DoesNotContain(ResultsTable.Build(smaller).Columns, column => column.Group?.StartsWith("Paper", StringComparison.Ordinal) == true);
+            Assert.Equal("0.400", PpiTable7.Build(smaller).Rows[0][1].Text);
+        }
+        var whole = Cub("paper", 8190);
+        Assert.Equal("CUB", Assert.Single(ResultsTable.Build(whole).Columns, column => column.Group?.StartsWith("Paper", StringComparison.Ordinal) == true).Name);
+        Assert.Equal("0.696", ResultsTable.Build(whole).Rows[1][^1].Text);
+        Assert.Equal("0.400 (0.819)", PpiTable7.Build(whole).Rows[0][1].Text);
+    }
+
+    [Fact]
     public void Nothing_lost_or_inferred_counts_as_printed()
     {
         Assert.Equal(0.935, PpiPaper.Find("7", "top 100", "WBP"));

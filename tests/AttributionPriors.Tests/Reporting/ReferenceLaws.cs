@@ -61,7 +61,7 @@ public sealed class ReferenceLaws
         Assert.True(Auc("Baseline") < 0.1);
         Assert.True(Auc("Masked") > 0.9);
         Assert.True(Auc("ActDiff") > 0.9);
-        double Gap(string method) => s_reference.All(spec => spec.Task == "decoy" && spec.Method == method).Average(run => run.Train.Accuracy - run.Test.Accuracy);
+        double Gap(string method) => s_reference.All(spec => spec.Task == "decoy" && spec.Method == method).Average(run => run.Train!.Accuracy - run.Test.Accuracy);
         Assert.True(Gap("Baseline") > 2 * Gap("MaskedZero"));
     }
 

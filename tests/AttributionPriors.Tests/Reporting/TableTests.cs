@@ -92,4 +92,27 @@ public class TableTests
         Assert.Null(Estimate.Of([null]));
         Assert.Equal("0.70", Estimate.Of([0.7])!.Value.ToString());
     }
+
+    /// <summary>On a terminal a sentence goes on below itself; what is there is all there, in its order.</summary>
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(200)]
+    public void Words_are_wrapped_into_the_room_and_none_is_lost(int room)
+    {
+        const string reason = "a reason that is told in rather more words than there is room for on any line of a terminal";
+        var table = new Table(
+            "A title", [new("Where", Alignment.Left), new("Reason", Alignment.Left), new("Value")],
+            [[Cell.Of("section 1"), Cell.Of(reason), Cell.Of(0.5)], [Cell.Of("2"), Cell.Of("short"), Cell.Of(12.25)]], ["A note."]);
+        var text = table.ToText(room);
+        Assert.All(text.Split('\n'), line => Assert.InRange(line.Length, 0, room));
+        var lines = text.Split('\n')[4..];
+        var column = text.Split('\n')[2].IndexOf("Reason", StringComparison.Ordinal);
+        var value = text.Split('\n')[2].IndexOf("Value", StringComparison.Ordinal);
+        var told = lines.TakeWhile(line => !line.StartsWith('2')).Select(line => line.PadRight(value)[column..value].Trim());
+        Assert.Equal(reason, string.Join(' ', told));
+        Assert.StartsWith("section 1  a reason", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith("0.50", lines[0], StringComparison.Ordinal);
+        Assert.Equal(room >= 110, table.ToText() == text);
+    }
 }

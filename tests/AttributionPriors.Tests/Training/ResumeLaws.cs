@@ -182,7 +182,12 @@ public sealed class ResumeLaws : SeededTests, IDisposable
     /// <summary>Runs to the end, told to stop at random steps on the way; all that a run leaves, as text.</summary>
     (string Left, int Sittings) Finish(string name, string method, Protocol protocol, Random? stops)
     {
-        var job = TinyRun.Job(Path.Combine(_folder.Path, name), new(6, 4, 2, null));
+        var job = TinyRun.Job(Path.Combine(_folder.Path, name), new(6, 4, 2, null)) with
+        {
+            Hyper = TinyRun.Hyper with { BackboneLearningRate = 0.003, LearningRateDecay = 0.8 },
+            IsHead = parameter => parameter.StartsWith("fc.", StringComparison.Ordinal),
+            Augmentation = new(new() { FlipColumns = true, Padding = 1, Noise = 0.1 }, 7),
+        };
         for (var sitting = 1; ; sitting++)
         {
             manual_seed(99);

@@ -12,7 +12,9 @@ public sealed class OctSet
     // Volumes in memory: one of the release has 51 million voxels.
     internal const int AtOnce = 2;
 
-    OctSet(OctIndex index) => Index = index;
+    readonly OctTruth? _truth;
+
+    OctSet(OctIndex index, OctTruth? truth) => (Index, _truth) = (index, truth);
 
     /// <summary>What is there.</summary>
     public OctIndex Index { get; }
@@ -22,10 +24,10 @@ public sealed class OctSet
     /// <exception cref="InvalidDataException">No volume can be used.</exception>
     public static OctSet Open(string root)
     {
-        if (CsvTable.TryFind(root, OctManifest.FileName) is not null) return new(OctManifest.Read(root));
+        if (CsvTable.TryFind(root, OctManifest.FileName) is not null) return new(OctManifest.Read(root), OctTruth.TryRead(root));
         var released = DukeVolume.Find(root);
         return released.Entries.Count > 0
-            ? new(released)
+            ? new(released, truth: null)
             : throw new FileNotFoundException($"{root}: neither {OctManifest.FileName} nor Farsiu_Ophthalmology_2013_*.mat in this folder or below it. See data/oct.md.");
     }
 
@@ -76,6 +78,21 @@ public sealed class OctSet
         });
         // One mask stands for several images, but not for one: a set of one image has its own.
         return new(slices, height, width, images, mask, [.. entries.Select(entry => entry.Label)], [.. entries.Select(entry => Array.IndexOf([.. Index.Sites], entry.Site))]);
+    }
+
+    /// <summary>Which slices of volumes, as <see cref="Read"/> takes them, show the disease; null where no table tells.</summary>
+    /// <param name="places">Which volumes, by their places in the index.</param>
+    /// <param name="slices">Slices of each.</param>
+    /// <exception cref="BrokenFileException">A volume has to be read for the number of its scans, and is damaged.</exception>
+    public IReadOnlyList<bool[]>? Showing(IReadOnlyList<int> places, int slices)
+    {
+        ArgumentNullException.ThrowIfNull(places);
+        if (_truth is not { } truth) return null;
+        return [.. places.Select(place => Index.Entries[place]).Select(entry =>
+        {
+            var scans = entry.Shape?.Scans ?? OctVolume.Read(entry).Scans;
+            return Enumerable.Range(0, slices).Select(slice => truth.Shows(entry.Id, OctVolume.ScanOf(slice, slices, scans))).ToArray();
+        })];
     }
 
     int[][] Parts(int[] places, double[] shares, long seed)

@@ -54,12 +54,15 @@ public sealed record OctVolume(int Scans, int Height, int Width, byte[] Voxels)
         var result = new float[slices * height * width];
         for (var s = 0; s < slices; s++)
         {
-            var scan = (int)((s + 0.5) * Scans / slices);
+            var scan = ScanOf(s, slices, Scans);
             var pixels = Array.ConvertAll(Voxels.AsSpan(scan * area, area).ToArray(), value => value / 127.5f - 1);
             SeparableResize.Of(pixels, rows, columns).CopyTo(result, s * height * width);
         }
         return result;
     }
+
+    /// <summary>The scan that a slice is: the middle of its part, where <paramref name="scans"/> are cut into equal parts.</summary>
+    internal static int ScanOf(int slice, int slices, int scans) => (int)((slice + 0.5) * scans / slices);
 
     /// <summary>Where a column of the wider image comes from: the leftmost <paramref name="left"/> columns again to the left, the rightmost ones to the right.</summary>
     int Source(int column, int left, int right, SidePadding padding) => (column, padding) switch

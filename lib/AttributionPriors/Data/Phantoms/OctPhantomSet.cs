@@ -1,17 +1,15 @@
 using System.Globalization;
 using System.Text;
+using AttributionPriors.Data.Oct;
 
 namespace AttributionPriors.Data.Phantoms;
 
 /// <summary>Phantom volumes as private scans come: a manifest, and a file of raw bytes a volume, slice by slice.</summary>
-/// <remarks>Besides, <see cref="TruthName"/> tells what no real set does: in which slices there is atrophy, and over which share of the columns.</remarks>
+/// <remarks>Besides, <see cref="OctTruth"/> tells what no real set does: in which slices there is atrophy, and over which share of the columns.</remarks>
 sealed class OctPhantomSet(PhantomSettings settings) : PhantomSet
 {
     /// <summary>The manifest's name.</summary>
     public const string ManifestName = "manifest.csv";
-
-    /// <summary>The name of the table of slices with atrophy.</summary>
-    public const string TruthName = "atrophy.csv";
 
     /// <summary>The first visits' year.</summary>
     const int FirstYear = 2010;
@@ -44,7 +42,7 @@ sealed class OctPhantomSet(PhantomSettings settings) : PhantomSet
                 truth.Append(CultureInfo.InvariantCulture, $"{Name(study)},{slice},{share:F4}\n");
         }
         File.WriteAllText(Path.Combine(folders[0], ManifestName), manifest.ToString());
-        File.WriteAllText(Path.Combine(folders[0], TruthName), truth.ToString());
+        File.WriteAllText(Path.Combine(folders[0], OctTruth.FileName), truth.ToString());
         Directory.CreateDirectory(Path.Combine(folders[0], Volumes));
     }
 

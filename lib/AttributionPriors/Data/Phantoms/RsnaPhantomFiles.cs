@@ -35,7 +35,7 @@ static class RsnaPhantomFiles
     public static void WriteImage(string folder, PhantomStudy study, int side) =>
         File.WriteAllBytes(
             Path.Combine(folder, Images, $"{Name(study)}.dcm"),
-            DicomFile.Encode(Name(study), study.View, study.Number, side, side, Greys.Bytes(study.Render(side))));
+            DicomWriter.Encode(Name(study), study.View, study.Number, side, side, Greys.Bytes(study.Render(side))));
 
     /// <summary>The box around a cloud: column and row of its upper left corner, columns and rows, whole numbers as a reader would draw them.</summary>
     internal static (double X, double Y, double Width, double Height) Box(PhantomScene scene, PhantomOpacity cloud)

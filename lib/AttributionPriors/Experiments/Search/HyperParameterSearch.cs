@@ -69,7 +69,7 @@ public sealed class HyperParameterSearch(string folder, RunSpec start, IReadOnly
         var spec = Untried.Start with { Hyper = SearchSpace.At(dimensions, position, start.Hyper) };
         var failure = await evaluate(spec, Runs, cancel);
         cancel.ThrowIfCancellationRequested();
-        var score = Runs.TryRead(spec) is { } run ? run.Valid.Auc(spec.Protocol.Auc) ?? run.Valid.Accuracy : 0;
+        var score = Runs.TryRead(spec) is { } run ? run.Valid?.Auc(spec.Protocol.Auc) ?? run.Valid?.Accuracy ?? 0 : 0;
         return new(position, spec.Hyper, spec.Hash(), score, failure);
     }
 

@@ -12,7 +12,7 @@ static class PpiQuantity
     public static Quantity Auc { get; } = new("ppi_auc", "Test AUC", ScoreTolerance, record => record.Test.AucPositiveProbability);
 
     /// <summary>How much accuracy falls from validation, where backgrounds are those of training, to test.</summary>
-    public static Quantity DomainGap { get; } = new("ppi_gap", "Validation minus test accuracy", ScoreTolerance, record => record.Valid.Accuracy - record.Test.Accuracy);
+    public static Quantity DomainGap { get; } = new("ppi_gap", "Validation minus test accuracy", ScoreTolerance, record => record.Valid?.Accuracy - record.Test.Accuracy);
 
     /// <summary>Energy of the most salient points in the object's box.</summary>
     /// <param name="saliency">Whose map.</param>

@@ -41,6 +41,27 @@ public sealed class OctSetLaws : IDisposable
     }
 
     [Fact]
+    public void The_slices_that_show_the_disease_are_those_whose_scans_the_table_names()
+    {
+        foreach (var (name, scans) in new[] { ("v1", 6), ("v2", 6), ("v3", 4) }) _files.Raw(name, name, "A", 1, scans, 2, 2, Voxel);
+        Assert.Null(OctSet.Open(_folder.Path).Showing([0], 2));
+        var path = Path.Combine(_folder.Path, OctTruth.FileName);
+        File.WriteAllText(path, "volume,slice,share\nv1,1,0.5\nv1,2,0.25\nv3,3,0.1\n");
+        var set = OctSet.Open(_folder.Path);
+        // Of six scans two slices take the second and the fifth, three take the second, fourth and sixth.
+        Assert.Equal([[true, false], [false, false], [false, true]], set.Showing([0, 1, 2], 2)!);
+        Assert.Equal([[true, false, false]], set.Showing([0], 3)!);
+        Assert.Equal([[false, true, true, false, false, false]], set.Showing([0], 6)!);
+        foreach (var (row, said) in new[] { ("v1,-1,0.5", "'-1' is no whole number"), ("v1", "cut off") })
+        {
+            File.WriteAllText(path, $"volume,slice,share\n{row}\n");
+            var message = Assert.Throws<BrokenFileException>(() => OctSet.Open(_folder.Path)).Message;
+            Assert.Contains(said, message);
+            Assert.Contains("line 2", message);
+        }
+    }
+
+    [Fact]
     public void Sides_are_padded_by_repetition()
     {
         var volume = new OctVolume(1, 2, 4, [1, 2, 3, 4, 5, 6, 7, 8]);

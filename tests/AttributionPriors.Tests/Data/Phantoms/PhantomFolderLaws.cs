@@ -54,7 +54,7 @@ public sealed class PhantomFolderLaws : IDisposable
     public void Dicom_files_are_what_pydicom_expects()
     {
         byte[] greys = [.. Enumerable.Range(0, 15).Select(i => (byte)(17 * i))];
-        var path = _folder.Write("one.dcm", DicomFile.Encode("p-1", "AP", 7, 3, 5, greys));
+        var path = _folder.Write("one.dcm", DicomWriter.Encode("p-1", "AP", 7, 3, 5, greys));
         var answer = DebianPython.Ask("dicom_tags.py", new { path });
         Assert.Equal(("p-1", "AP", "MONOCHROME2", 3, 5), (
             answer.GetProperty("patient").GetString(), answer.GetProperty("view").GetString(), answer.GetProperty("photometric").GetString(),

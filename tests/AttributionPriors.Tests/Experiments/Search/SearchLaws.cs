@@ -101,7 +101,7 @@ public sealed class SearchLaws : IDisposable
         var distance = Math.Pow(Math.Log10(spec.Hyper.LearningRate) + 3.5, 2) + Math.Pow(Math.Log10(spec.Hyper.Lambda) + 1, 2);
         using var held = store.TryLock(spec.Hash());
         var record = ExampleRuns.Record(spec);
-        store.Write(held!, record with { Valid = record.Valid with { AucMacroOfLogits = Math.Exp(-distance) } }, ExampleRuns.Story());
+        store.Write(held!, record with { Valid = record.Valid! with { AucMacroOfLogits = Math.Exp(-distance) } }, ExampleRuns.Story());
         return Task.FromResult<string?>(null);
     };
 }

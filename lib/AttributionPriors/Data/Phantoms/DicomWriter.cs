@@ -4,7 +4,7 @@ using System.Text;
 namespace AttributionPriors.Data.Phantoms;
 
 /// <summary>Writes a grey 8-bit image as a DICOM file: computed radiography, explicit VR, little-endian, not compressed (PS3.5, PS3.10).</summary>
-static class DicomFile
+static class DicomWriter
 {
     const string ExplicitLittleEndian = "1.2.840.10008.1.2.1", ComputedRadiography = "1.2.840.10008.5.1.4.1.1.1";
 
