@@ -31,6 +31,11 @@ public sealed partial class CommittedLaws
             Assert.DoesNotContain(cell.Outputs, output => (string?)output["output_type"] == "error" || (string?)output["name"] == "stderr");
     }
 
+    /// <summary>Editors stay quick, and a change of one cell can be read: a heat map written number by number once made five megabytes.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_is_no_larger_than_two_megabytes(string name) => Assert.InRange(new FileInfo(Committed.Of(name).Path).Length, 1, 2_000_000);
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Neither_source_nor_output_names_a_place_of_one_machine(string name)

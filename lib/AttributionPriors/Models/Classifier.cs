@@ -42,7 +42,8 @@ public abstract class Classifier(string name) : nn.Module<Tensor, Tensor>(name)
     /// How many numbers a pass keeps for an image, where the network has counted them itself; null of one that has not. Those of a network that shows its layers
     /// are counted from the layers.
     /// </summary>
-    public virtual long? PassNumbers => null;
+    /// <param name="image">The image's sizes [C, H, W].</param>
+    public virtual long? PassNumbers(IReadOnlyList<long> image) => null;
 
     /// <summary>
     /// A network with the same outputs in evaluation mode, made cheap for many passes: batch normalisation folded into

@@ -65,17 +65,23 @@ public sealed class LoTeNet : Classifier
     /// <exception cref="ArgumentException">The size does not divide into blocks.</exception>
     public LoTeNet(
         int channels = 1, int height = 128, int width = 128, int bond = 5, int classes = 2,
-        LoTeNetLayout layout = LoTeNetLayout.Local, LoTeNetNormalisation normalisation = LoTeNetNormalisation.Channel) : base(nameof(LoTeNet))
+        LoTeNetLayout layout = LoTeNetLayout.Local, LoTeNetNormalisation normalisation = LoTeNetNormalisation.Channel)
+        : this(new(channels, height, width, bond, classes, layout, normalisation), Noise)
     {
+    }
+
+    LoTeNet(Shape shape, double noise) : base(nameof(LoTeNet))
+    {
+        _shape = shape;
+        var (channels, height, width, bond, classes, _, normalisation) = shape;
         if (height % Reduction != 0 || width % Reduction != 0 || height * width < 2 * Reduction * Reduction)
-            throw new ArgumentException($"LoTeNet takes sides that are multiples of {Reduction}, two such squares at least; not {height}x{width}.", nameof(height));
-        _shape = new(channels, height, width, bond, classes, layout, normalisation);
+            throw new ArgumentException($"LoTeNet takes sides that are multiples of {Reduction}, two such squares at least; not {height}x{width}.", nameof(shape));
         var blocks = height * width / (Squeeze * Squeeze * Kernel * Kernel);
         const int sites = Kernel * Kernel;
-        mps1 = new(blocks, sites, 2 * Squeeze * Squeeze * channels, bond, bond, Noise);
-        mps2 = new(blocks / sites, sites, 2 * bond, bond, bond, Noise);
-        mps3 = new(blocks / sites / sites, sites, 2 * bond, bond, bond, Noise);
-        final = new(1, blocks / sites / sites, 2 * bond, bond, classes, Noise);
+        mps1 = new(blocks, sites, 2 * Squeeze * Squeeze * channels, bond, bond, noise);
+        mps2 = new(blocks / sites, sites, 2 * bond, bond, bond, noise);
+        mps3 = new(blocks / sites / sites, sites, 2 * bond, bond, bond, noise);
+        final = new(1, blocks / sites / sites, 2 * bond, bond, classes, noise);
         bn1 = Norm(blocks);
         bn2 = Norm(blocks / sites);
         bn3 = Norm(blocks / sites / sites);
@@ -88,7 +94,7 @@ public sealed class LoTeNet : Classifier
     public override long FeatureCount => final.EnvironmentLength;
 
     /// <inheritdoc/>
-    public override long? PassNumbers => mps1.PassNumbers + mps2.PassNumbers + mps3.PassNumbers + final.PassNumbers;
+    public override long? PassNumbers(IReadOnlyList<long> image) => mps1.PassNumbers + mps2.PassNumbers + mps3.PassNumbers + final.PassNumbers;
 
     /// <inheritdoc/>
     public override Tensor Features(Tensor images)
@@ -113,8 +119,7 @@ public sealed class LoTeNet : Classifier
     }
 
     /// <inheritdoc/>
-    public override Classifier ForAttribution() => FrozenCopy.Of(this, () =>
-        new LoTeNet(_shape.Channels, _shape.Height, _shape.Width, _shape.Bond, _shape.Classes, _shape.Layout, _shape.Normalisation));
+    public override Classifier ForAttribution() => FrozenCopy.Of(this, () => new LoTeNet(_shape, noise: 0));
 
     /// <summary>[N, C, H, W] to [N, β, H/2, W/2].</summary>
     Tensor Level(Tensor x, MatrixProductState states, BatchNorm2d norm)

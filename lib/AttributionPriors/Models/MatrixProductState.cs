@@ -28,14 +28,14 @@ public sealed class MatrixProductState : nn.Module<Tensor, Tensor>
     /// <param name="features">Features of a site, F.</param>
     /// <param name="bond">Bond dimension β.</param>
     /// <param name="outputs">Outputs of each, O.</param>
-    /// <param name="noise">Standard deviation of the noise.</param>
+    /// <param name="noise">Standard deviation of the noise; 0 draws none.</param>
     /// <param name="trainedEnds">Whether the ends are parameters, noisy as well.</param>
     public MatrixProductState(int blocks, int sites, int features, int bond, int outputs, double noise, bool trainedEnds = false) : base(nameof(MatrixProductState))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sites, 2);
         _bond = bond;
-        cores = new(randn([blocks, sites, features, bond, bond]).mul_(noise));
-        output = new(randn([blocks, outputs, bond, bond]).mul_(noise).add_(eye(bond)));
+        cores = new(Drawn([blocks, sites, features, bond, bond], noise));
+        output = new(Drawn([blocks, outputs, bond, bond], noise).add_(eye(bond)));
         if (trainedEnds)
             (left, right) = (End(blocks, bond, noise), End(blocks, bond, noise));
         RegisterComponents();
@@ -46,9 +46,9 @@ public sealed class MatrixProductState : nn.Module<Tensor, Tensor>
 
     /// <summary>
     /// Numbers that a pass keeps for an image: features, and the matrices without and with the identity. Each level of products has half as many matrices as the
-    /// one before, as they are and divided: twice the first once more.
+    /// one before: the first once more.
     /// </summary>
-    public long PassNumbers => cores.size(0) * cores.size(1) * (cores.size(2) + 4 * EnvironmentLength);
+    public long PassNumbers => cores.size(0) * cores.size(1) * (cores.size(2) + 3 * EnvironmentLength);
 
     /// <summary>Features [N, B, S, F] to outputs [N, B, O].</summary>
     public override Tensor forward(Tensor input)
@@ -61,16 +61,17 @@ public sealed class MatrixProductState : nn.Module<Tensor, Tensor>
     public Tensor Environment(Tensor sites)
     {
         ArgumentNullException.ThrowIfNull(sites);
+        var (b, s, f) = (sites.size(1), sites.size(2), sites.size(3));
+        if (b != cores.size(0) || s != cores.size(1) || f != cores.size(2))
+            throw new ArgumentException($"The state has {cores.size(0)} blocks of {cores.size(1)} sites of {cores.size(2)} features; given [{string.Join(", ", sites.shape)}].", nameof(sites));
         using var scope = NewDisposeScope();
-        var matrices = SiteMatrices(sites);
-        var (count, half) = (matrices.size(1), matrices.size(1) / 2);
-        var (before, beforeLog) = Product(matrices.narrow(1, 0, half));
-        var (after, afterLog) = Product(matrices.narrow(1, half, count - half));
-        // [B, N, β]: the first row or column where the ends are the unit vector.
-        var fromLeft = left is null ? before.select(2, 0) : left.unsqueeze(1).unsqueeze(1).matmul(before).squeeze(2);
-        var fromRight = right is null ? after.select(3, 0) : after.matmul(right.unsqueeze(1).unsqueeze(3)).squeeze(3);
+        var features = sites.permute(1, 2, 0, 3); // [B, S, N, F]
+        var (inner, half) = (s - 2, s / 2);
+        var chain = inner == 0 ? null : SiteMatrices(features.narrow(1, 1, inner));
+        var (fromLeft, leftLog) = Product(EndVector(features.select(1, 0), left, isLeft: true), chain?.narrow(1, 0, half - 1), isLeft: true);
+        var (fromRight, rightLog) = Product(EndVector(features.select(1, s - 1), right, isLeft: false), chain?.narrow(1, half - 1, inner - (half - 1)), isLeft: false);
         var bound = LogBound(sites.dtype);
-        var size = (beforeLog + afterLog).clamp(-bound, bound).exp();
+        var size = (leftLog + rightLog).clamp(-bound, bound).exp();
         var environment = fromLeft.unsqueeze(3) * fromRight.unsqueeze(2) * size.unsqueeze(2).unsqueeze(3);
         return environment.flatten(2).transpose(0, 1).MoveToOuterDisposeScope();
     }
@@ -86,51 +87,70 @@ public sealed class MatrixProductState : nn.Module<Tensor, Tensor>
     /// <summary>The largest size, as its logarithm, that an output is given: just inside the type's range, with room for the cores' own.</summary>
     public static double LogBound(ScalarType type) => type == ScalarType.Float64 ? 700 : 80;
 
-    /// <summary>M of each site: [N, B, S, F] to [B, S, N, β, β].</summary>
-    Tensor SiteMatrices(Tensor sites)
+    /// <summary>M of each site but the first and the last: [B, S - 2, N, F] to [B, S - 2, N, β, β].</summary>
+    Tensor SiteMatrices(Tensor features)
     {
-        var (n, b, s, f) = (sites.size(0), sites.size(1), sites.size(2), sites.size(3));
-        if (b != cores.size(0) || s != cores.size(1) || f != cores.size(2))
-            throw new ArgumentException($"The state has {cores.size(0)} blocks of {cores.size(1)} sites of {cores.size(2)} features; given [{string.Join(", ", sites.shape)}].", nameof(sites));
-        var features = sites.permute(1, 2, 0, 3).reshape(b * s, n, f);
-        return features.bmm(cores.view(b * s, f, _bond * _bond)).view(b, s, n, _bond, _bond) + eye(_bond, dtype: sites.dtype, device: sites.device);
+        var (b, s, n, f) = (features.size(0), features.size(1), features.size(2), features.size(3));
+        var own = cores.narrow(1, 1, s).reshape(b * s, f, _bond * _bond);
+        return features.reshape(b * s, n, f).bmm(own).view(b, s, n, _bond, _bond) + eye(_bond, dtype: features.dtype, device: features.device);
     }
 
-    /// <summary>The product over the sites, [B, S, N, β, β] to [B, N, β, β] of largest entry 1, and the logarithm of its size [B, N].</summary>
-    static (Tensor Product, Tensor Log) Product(Tensor chain)
+    /// <summary>lᵀ M of the first site or M r of the last: [B, N, F] to [B, N, β]. The matrix itself is never formed.</summary>
+    Tensor EndVector(Tensor features, Parameter? end, bool isLeft)
     {
-        var log = zeros([chain.size(0), chain.size(2)], dtype: chain.dtype, device: chain.device);
-        while (chain.size(1) > 1)
+        var own = cores.select(1, isLeft ? 0 : cores.size(1) - 1); // [B, F, β, β]
+        var (row, column) = isLeft ? (2, 3) : (3, 2);
+        if (end is null)
+            return features.bmm(own.select(row, 0)) + eye(_bond, dtype: features.dtype, device: features.device).select(0, 0);
+        var vector = end.view(end.size(0), 1, _bond, 1);
+        return features.bmm(own.transpose(row, 3).matmul(vector).squeeze(3)) + end.unsqueeze(1);
+    }
+
+    /// <summary>
+    /// A vector [B, N, β] times the matrices [B, S, N, β, β] to its right, or to its left: [B, N, β] of largest entry 1 where there are any, and the logarithm of
+    /// its size [B, N]. A matrix without a neighbour is the vector's at once.
+    /// </summary>
+    static (Tensor Product, Tensor Log) Product(Tensor vector, Tensor? chain, bool isLeft)
+    {
+        var log = zeros([vector.size(0), vector.size(1)], dtype: vector.dtype, device: vector.device);
+        while (chain is not null && chain.size(1) > 0)
         {
+            var (sites, single) = (chain.size(1), chain.size(1) % 2);
+            if (single == 1)
+            {
+                using var nearest = chain.select(1, isLeft ? 0 : sites - 1);
+                (vector, var scale) = Divided(isLeft ? vector.unsqueeze(2).matmul(nearest).squeeze(2) : nearest.matmul(vector.unsqueeze(3)).squeeze(3), 2);
+                log = log + scale.squeeze(2);
+                if (sites == 1) break;
+            }
             // What a level no longer needs goes at once: the first levels are by far the largest.
             using var done = chain;
-            using var pairs = Pairs(chain);
-            using var scale = pairs.detach().amax([3, 4], keepdim: true).maximum(pairs.detach().amin([3, 4], keepdim: true).neg()).clamp(min: SmallestScale);
-            chain = pairs / scale;
-            log = log + scale.log().sum([1, 3, 4]);
+            var first = isLeft ? single : 0;
+            using var even = chain.slice(1, first, first + sites - single, 2);
+            using var odd = chain.slice(1, first + 1, first + sites - single, 2);
+            (chain, var scales) = Divided(even.matmul(odd), 3, 4);
+            log = log + scales.sum([1, 3, 4]);
         }
-        return (chain.squeeze(1), log);
+        return (vector, log);
     }
 
-    /// <summary>Each matrix times its right neighbour; a last one without is left as it is.</summary>
-    static Tensor Pairs(Tensor chain)
+    /// <summary>Values, in place, divided by the largest of these axes, and its logarithm.</summary>
+    static (Tensor Divided, Tensor Log) Divided(Tensor values, params ReadOnlySpan<long> axes)
     {
-        var sites = chain.size(1);
-        using var even = chain.slice(1, 0, sites - sites % 2, 2);
-        using var odd = chain.slice(1, 1, sites, 2);
-        var products = even.matmul(odd);
-        if (sites % 2 == 0) return products;
-        using (products)
-        using (var last = chain.narrow(1, sites - 1, 1))
-            return cat([products, last], 1);
+        using var constant = values.detach();
+        using var scale = constant.amax(axes, keepdim: true).maximum(constant.amin(axes, keepdim: true).neg()).clamp(min: SmallestScale);
+        return (values.div_(scale), scale.log());
     }
 
     /// <summary>A product that is zero keeps a finite logarithm.</summary>
     const double SmallestScale = 1e-30;
 
+    /// <summary>Nothing is drawn where there is no noise: a million normal numbers take longer than the network they are for.</summary>
+    static Tensor Drawn(long[] shape, double noise) => noise == 0 ? zeros(shape) : randn(shape).mul_(noise);
+
     static Parameter End(long blocks, long bond, double noise)
     {
-        var end = randn([blocks, bond]).mul_(noise);
+        var end = Drawn([blocks, bond], noise);
         using (var first = end.narrow(1, 0, 1)) first.add_(1);
         return new(end);
     }

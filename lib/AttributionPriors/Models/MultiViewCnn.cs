@@ -1,3 +1,4 @@
+using AttributionPriors.Models.Layers;
 using static TorchSharp.torch;
 
 namespace AttributionPriors.Models;
@@ -9,11 +10,14 @@ namespace AttributionPriors.Models;
 /// <remarks>
 /// A volume is an image [S, H, W] whose channels are its S grey slices, so that maps of it are [S, H, W] too. The logits
 /// are <c>(log(1 - P), log P)</c>: their softmax is (1 - P, P), and cross entropy on them is binary cross entropy on P. In training M
-/// slices of each volume are drawn anew in every pass; in evaluation all count, volume by volume, so that no more
+/// slices of each volume are drawn anew in every pass; in evaluation all count, and large volumes go one by one, so that no more
 /// than one is in memory. <see cref="Features"/> are those of all slices one after another, with their positions' embeddings.
 /// </remarks>
 public sealed class MultiViewCnn : Classifier
 {
+    /// <summary>In evaluation so many pixels go through the backbone at a time, or one volume: of small slices a pass costs more than their pixels.</summary>
+    const long PixelsTogether = 1 << 20;
+
     readonly Classifier backbone;
     readonly LocationAwarePooling pooling;
     readonly PoolingSettings _settings;
@@ -43,6 +47,13 @@ public sealed class MultiViewCnn : Classifier
     /// <summary>The attention.</summary>
     public LocationAwarePooling Pooling => pooling;
 
+    /// <inheritdoc/>
+    public override long? PassNumbers(IReadOnlyList<long> image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return backbone is LayeredClassifier layered ? _slices * GraphMemory.Of(layered.Graph, [_channels, image[1], image[2]]).Backward : null;
+    }
+
     /// <summary>Of evaluation; a training pass has M slices' instead of S.</summary>
     public override long FeatureCount => _slices * SliceFeatures;
 
@@ -62,8 +73,11 @@ public sealed class MultiViewCnn : Classifier
         using var scope = NewDisposeScope();
         var volumes = images.size(0);
         if (training) return Placed(images, Sample(volumes, images.device), ofSlices).MoveToOuterDisposeScope();
-        var all = arange(_slices, dtype: ScalarType.Int64, device: images.device);
-        return cat([.. Enumerable.Range(0, (int)volumes).Select(k => Placed(images.narrow(0, k, 1), all, ofSlices))]).MoveToOuterDisposeScope();
+        var together = Math.Clamp(PixelsTogether / (slices * images.size(2) * images.size(3)), 1, Math.Max(1, volumes));
+        var all = arange(_slices, dtype: ScalarType.Int64, device: images.device).repeat(together);
+        return cat([.. from k in Enumerable.Range(0, (int)((volumes + together - 1) / together))
+                       let count = Math.Min(together, volumes - k * together)
+                       select Placed(images.narrow(0, k * together, count), all.narrow(0, 0, count * _slices), ofSlices)]).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

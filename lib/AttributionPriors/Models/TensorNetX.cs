@@ -27,10 +27,14 @@ public sealed class TensorNetX : Classifier
     /// <param name="width">Columns.</param>
     /// <param name="bond">Bond dimension β: 10 to 12 in the authors' runs.</param>
     /// <param name="classes">Outputs: logits K, or 1 for a single logit.</param>
-    public TensorNetX(int channels = 1, int height = 128, int width = 128, int bond = 10, int classes = 2) : base(nameof(TensorNetX))
+    public TensorNetX(int channels = 1, int height = 128, int width = 128, int bond = 10, int classes = 2) : this(new(channels, height, width, bond, classes), Noise)
     {
-        _shape = new(channels, height, width, bond, classes);
-        mps = new(1, checked(height * width), 2 * channels, bond, classes, Noise, trainedEnds: true);
+    }
+
+    TensorNetX(Shape shape, double noise) : base(nameof(TensorNetX))
+    {
+        _shape = shape;
+        mps = new(1, checked(shape.Height * shape.Width), 2 * shape.Channels, shape.Bond, shape.Classes, noise, trainedEnds: true);
         RegisterComponents();
     }
 
@@ -38,7 +42,7 @@ public sealed class TensorNetX : Classifier
     public override long FeatureCount => mps.EnvironmentLength;
 
     /// <inheritdoc/>
-    public override long? PassNumbers => mps.PassNumbers;
+    public override long? PassNumbers(IReadOnlyList<long> image) => mps.PassNumbers;
 
     /// <inheritdoc/>
     public override Tensor Features(Tensor images)
@@ -58,6 +62,5 @@ public sealed class TensorNetX : Classifier
     }
 
     /// <inheritdoc/>
-    public override Classifier ForAttribution() => FrozenCopy.Of(this, () =>
-        new TensorNetX(_shape.Channels, _shape.Height, _shape.Width, _shape.Bond, _shape.Classes));
+    public override Classifier ForAttribution() => FrozenCopy.Of(this, () => new TensorNetX(_shape, noise: 0));
 }

@@ -41,7 +41,8 @@ sealed class Explained : IDisposable
     public LayerGraph? Graph => (_folded as LayeredClassifier)?.Graph;
 
     /// <summary>Numbers that a pass keeps for an image, by the count of a network that does not show its layers; null where it has none.</summary>
-    public long? PassNumbers => _folded?.PassNumbers;
+    /// <param name="image">The image's sizes [C, H, W].</param>
+    public long? PassNumbers(IReadOnlyList<long> image) => _folded?.PassNumbers(image);
 
     /// <summary>The numbers that are kept whatever the number of images.</summary>
     public long Once(GraphMemory memory) => memory.Once + ((_folded as FoldedClassifier)?.Copied ?? 0);

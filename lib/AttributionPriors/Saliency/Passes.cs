@@ -54,13 +54,15 @@ static class Passes
         long Bytes(long kept) => images.ElementSize * (kept + RowCopies * images.shape[1..].Aggregate(1L, (a, b) => a * b));
         if (explained.Graph is not { } graph)
             return limits.Bytes is not null ? throw new ArgumentException("What a network that does not show its layers keeps in memory is not known: limit the rows instead of the bytes.")
-                : explained.PassNumbers is { } counted ? (int)Math.Max(Rows(images, null), CountedBytesInFlight / Bytes(counted))
+                : explained.PassNumbers(images.shape[1..]) is { } counted ? (int)Math.Max(Large(Bytes(counted)), CountedBytesInFlight / Bytes(counted))
                 : Rows(images, limits.Rows);
         var memory = GraphMemory.Of(graph, images.shape[1..]);
         var bytes = Bytes(numbers(memory));
         return limits.Bytes is { } most
             ? (int)Math.Clamp((most - images.ElementSize * explained.Once(memory)) / bytes, 1, limits.Rows ?? int.MaxValue)
-            : Math.Max(Rows(images, null), (int)Math.Min(LargeImages, BytesInFlight / bytes));
+            : Large(bytes);
+
+        int Large(long bytes) => Math.Max(Rows(images, null), (int)Math.Min(LargeImages, BytesInFlight / bytes));
     }
 
     /// <summary>Network inputs of the size of <paramref name="images"/> that may be in flight: as asked, else by their pixels.</summary>
