@@ -13,7 +13,7 @@ public sealed class EntryPointTests : IDisposable
         var outcome = machine.Run("quick", "--seeds", "3");
         Assert.Equal(("ran quick --seeds 3\n", 0), (outcome.Output, outcome.Status));
         Assert.Contains(machine.Calls, call => call.StartsWith("apt-get", StringComparison.Ordinal)
-            && call.EndsWith("install --no-install-recommends cmake make g++ libtorch-dev dataset-fashion-mnist tuxpaint-stamps-default python3-plotly libturbojpeg0 libopenblas0-openmp libzmq5", StringComparison.Ordinal));
+            && call.EndsWith("install --no-install-recommends cmake make g++ libtorch-dev dataset-fashion-mnist tuxpaint-stamps-default python3-plotly libturbojpeg0 libopenblas0-openmp libdnnl-dev libzmq5", StringComparison.Ordinal));
         Assert.True(machine.Called("later-cmake --build") || machine.Called("cmake --build"));
         Assert.True(machine.Called("dotnet restore") && machine.Called("dotnet build"));
     }
@@ -120,7 +120,7 @@ public sealed class EntryPointTests : IDisposable
     public void Without_root_the_exact_command_is_printed()
     {
         machine.Stub("id", "echo 1000");
-        Refuses(machine.Run("quick"), "needs root", "apt-get update && apt-get install --no-install-recommends cmake make g++ libtorch-dev dataset-fashion-mnist tuxpaint-stamps-default python3-plotly libturbojpeg0 libopenblas0-openmp libzmq5");
+        Refuses(machine.Run("quick"), "needs root", "apt-get update && apt-get install --no-install-recommends cmake make g++ libtorch-dev dataset-fashion-mnist tuxpaint-stamps-default python3-plotly libturbojpeg0 libopenblas0-openmp libdnnl-dev libzmq5");
         Assert.False(machine.Called("apt-get"));
     }
 

@@ -82,7 +82,7 @@ public sealed class ModelCommandLaws : IDisposable
     [InlineData("import weights.safetensors --as ResNet18 --mean 1 --deviation 0", "deviations positive", ExitCode.Usage)]
     [InlineData("import weights.safetensors --as ResNet18 --mean 1,2 --deviation 1,2", "1 channels", ExitCode.Usage)]
     [InlineData("import weights.safetensors --as ResNet18 --out weights.safetensors", "file that is read", ExitCode.Usage)]
-    [InlineData("import nowhere.pth --as ResNet18", "nowhere.pth", ExitCode.Failure)]
+    [InlineData("import nowhere.pth --as ResNet18", "nowhere.pth", ExitCode.Usage)]
     [InlineData("import text.pth --as ResNet18", "none of the known formats", ExitCode.Failure)]
     public async Task Bad_input_is_named(string command, string words, int code)
     {

@@ -12,6 +12,7 @@
 #include <ATen/autocast_mode.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <c10/core/InferenceMode.h>
+#include <c10/util/Logging.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/jit/frontend/function_schema_parser.h>
 #include <torch/cuda.h>
@@ -54,6 +55,10 @@ struct Operator {
 enum Status : int32_t { kOk = 0, kTorchError = 1, kOtherError = 2, kHookError = 3 };
 
 thread_local std::string last_error;
+
+// An error of libtorch's otherwise walks its caller's stack, of which managed frames say nothing to a native unwinder: it reads whatever is there.
+// The trace would not be shown.
+[[maybe_unused]] const bool no_stack_traces = (c10::SetStackTraceFetcher([] { return std::string(); }), true);
 
 struct HookFailure : std::runtime_error { using std::runtime_error::runtime_error; };
 
