@@ -25,17 +25,21 @@ public sealed class CSharpInterpreter : IInterpreter
         _ = Task.Run(submissions.WarmUp);
     }
 
+    /// <summary>Whether a cell would not end when asked, so far.</summary>
+    internal bool HasForced => thread.HasForced;
+
     /// <inheritdoc/>
     public LanguageInfo Language { get; } = new("C#", LanguageVersionFacts.MapSpecifiedToEffectiveVersion(LanguageVersion.Latest).ToDisplayString(), "text/x-csharp", ".cs", "csharp");
 
     /// <inheritdoc/>
     public CellResult Execute(string code, int executionCount, ICellOutput output)
     {
-        return thread.Run(token =>
+        return thread.Run(interruption =>
         {
-            RunningCell.Enter(output, formatter, token);
-            var result = Run(code, $"cell {executionCount}", token);
-            if (token.IsCancellationRequested) CellConsole.Free();
+            RunningCell.Enter(output, formatter, interruption.Asked);
+            CellInterrupt.Begin(interruption.Asked);
+            var result = Run(code, $"cell {executionCount}", interruption);
+            if (interruption.Asked.IsCancellationRequested) CellConsole.Free();
             return result;
         });
     }
@@ -61,19 +65,20 @@ public sealed class CSharpInterpreter : IInterpreter
     }
 
     /// <summary>Runs a cell's code between its directives: sources of packages are needed before it, what is asked about the session comes after it.</summary>
-    CellResult Run(string code, string name, CancellationToken token)
+    CellResult Run(string code, string name, Interruption interruption)
     {
+        var token = interruption.Asked;
         var directives = Directives.Of(code);
         if (directives.Select(d => Directives.Refusal(d, code)).FirstOrDefault(r => r is not null) is { } refusal)
             return new(null, new("DirectiveError", refusal, [refusal]));
         foreach (var directive in directives) if (directive.Source is { } source) packages.AddSource(source);
         var clock = Stopwatch.StartNew();
-        var result = Guarded(() => RunCode(Directives.Blank(code, directives), name, token), token);
+        var result = Guarded(() => RunCode(Directives.Blank(code, directives), name, interruption), token);
         if (token.IsCancellationRequested) return result;
         var elapsed = clock.Elapsed;
         var answers = Guarded(() =>
         {
-            foreach (var directive in directives) Run(() => Task.FromResult(Answer(directive.Name, elapsed)), Console.Out.Write, token);
+            foreach (var directive in directives) Run(() => Task.FromResult(Answer(directive.Name, elapsed)), Console.Out.Write, interruption);
             return result with { Page = Page(directives) };
         }, token);
         return result.Error is null ? answers : result;
@@ -83,12 +88,12 @@ public sealed class CSharpInterpreter : IInterpreter
         directives.LastOrDefault(d => d.Name == "#!help") is not { } help ? null
         : Inspection.Of(submissions, help.Argument, help.Argument.Length, detail: 1) ?? formatter.Format($"Nothing is known of '{help.Argument}'.", []);
 
-    CellResult RunCode(string code, string name, CancellationToken token)
+    CellResult RunCode(string code, string name, Interruption interruption)
     {
-        var submission = Compile(code, name, token);
+        var submission = Compile(code, name, interruption.Asked);
         if (submission.Error is { } error) return new(null, error);
         MimeBundle? value = null;
-        try { Run(() => submissions.Start(submission), result => value = Show(result), token); }
+        try { Run(() => submissions.Start(submission), result => value = Show(result), interruption); }
         finally { submissions.Adopt(submission); }
         return new(value, null);
     }
@@ -102,7 +107,7 @@ public sealed class CSharpInterpreter : IInterpreter
         }
     }
 
-    static void Run<T>(Func<Task<T>> start, Action<T> finish, CancellationToken token) => CellContext.Run(start, finish, StrayExceptions.Report, token);
+    static void Run<T>(Func<Task<T>> start, Action<T> finish, Interruption interruption) => CellContext.Run(start, finish, StrayExceptions.Report, interruption);
 
     /// <summary>Whatever a cell's code throws is the cell's result.</summary>
     CellResult Guarded(Func<CellResult> body, CancellationToken token)

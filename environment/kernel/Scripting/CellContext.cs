@@ -24,21 +24,21 @@ sealed class CellContext : SynchronizationContext, IDisposable
 
     /// <summary>
     /// Runs <paramref name="start"/> on this thread, waits for its task and hands its result to <paramref name="finish"/>. Throws
-    /// <see cref="OperationCanceledException"/> soon after <paramref name="token"/> is cancelled, wherever managed code then stands.
+    /// <see cref="OperationCanceledException"/> soon after <paramref name="interruption"/>, wherever managed code then stands.
     /// </summary>
     /// <param name="start">The cell.</param>
     /// <param name="finish">What is done with its result, as part of it.</param>
     /// <param name="stray">Gets what is thrown by what runs after the cell.</param>
-    /// <param name="token">The interrupt.</param>
-    public static void Run<T>(Func<Task<T>> start, Action<T> finish, Action<Exception> stray, CancellationToken token)
+    /// <param name="interruption">Ends it.</param>
+    public static void Run<T>(Func<Task<T>> start, Action<T> finish, Action<Exception> stray, Interruption interruption)
     {
         var outer = Current;
-        using var context = new CellContext(stray, token);
+        using var context = new CellContext(stray, interruption.Asked);
         try
         {
             SetSynchronizationContext(context);
-#pragma warning disable SYSLIB0046 // There is no other way to stop a loop; what it may corrupt is the reader's own session.
-            ControlledExecution.Run(() => finish(context.Await(start())), token);
+#pragma warning disable SYSLIB0046 // There is no other way to stop a library's loop; what it may corrupt is the reader's own session.
+            ControlledExecution.Run(() => finish(context.Await(start())), interruption.Forced);
 #pragma warning restore SYSLIB0046
         }
         finally

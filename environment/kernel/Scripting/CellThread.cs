@@ -2,7 +2,7 @@ namespace CSharpKernel.Scripting;
 
 /// <summary>
 /// The one thread that all cells run on, so that what belongs to a thread (disposal scopes, gradient mode) outlives a cell. One job runs at a
-/// time; an interrupt cancels its token, and where the job sleeps in a wait that knows no token, wakes it.
+/// time. An interrupt asks it to end; where it sleeps in a wait that knows no token, wakes it; and where it still runs, forces it.
 /// </summary>
 sealed class CellThread : IDisposable
 {
@@ -12,12 +12,18 @@ sealed class CellThread : IDisposable
     /// <summary>How long a cancelled job may take to notice by itself before it is woken from its wait.</summary>
     static readonly TimeSpan Notice = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long after that it may take to end, before it is forced to, which the process may not survive.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
     readonly SemaphoreSlim ready = new(0);
     readonly Lock gate = new();
     readonly Thread thread;
     Func<Action>? next;
-    CancellationTokenSource? running;
+    Interruption? running;
     bool ending;
+
+    /// <summary>Whether a job had to be forced to end, so far.</summary>
+    public bool HasForced { get; private set; }
 
     public CellThread()
     {
@@ -25,18 +31,17 @@ sealed class CellThread : IDisposable
         thread.Start();
     }
 
-    /// <summary>Runs <paramref name="job"/> on the thread and waits for it. Its token is cancelled by <see cref="Interrupt"/>.</summary>
-    public T Run<T>(Func<CancellationToken, T> job)
+    /// <summary>Runs <paramref name="job"/> on the thread and waits for it. <see cref="Interrupt"/> ends it.</summary>
+    public T Run<T>(Func<Interruption, T> job)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        // Not disposed: an interrupt that comes late still finds it.
-        var cancellation = new CancellationTokenSource();
-        lock (gate) running = cancellation;
+        var interruption = new Interruption();
+        lock (gate) running = interruption;
         next = () =>
         {
             try
             {
-                var result = job(cancellation.Token);
+                var result = job(interruption);
                 return () => done.SetResult(result);
             }
             catch (Exception e) { return () => done.SetException(e); }
@@ -48,15 +53,19 @@ sealed class CellThread : IDisposable
     /// <summary>Ends the job that runs, if one does. Returns at once.</summary>
     public void Interrupt()
     {
-        CancellationTokenSource? cell;
+        Interruption? cell;
         lock (gate) cell = running;
         if (cell is null) return;
         // Cancelling waits until the thread has taken notice, which native code may delay.
-        OnThread(cell.Cancel);
+        OnThread(cell.Ask);
         OnThread(() =>
         {
             Thread.Sleep(Notice);
             Wake(cell);
+            Thread.Sleep(Patience);
+            if (!Runs(cell)) return;
+            HasForced = true;
+            cell.Force();
         });
     }
 
@@ -93,7 +102,7 @@ sealed class CellThread : IDisposable
             {
                 lock (gate)
                 {
-                    wasInterrupted |= running is { IsCancellationRequested: true };
+                    wasInterrupted |= running is { Asked.IsCancellationRequested: true };
                     running = null;
                 }
                 Thread.Sleep(0);
@@ -103,7 +112,12 @@ sealed class CellThread : IDisposable
         }
     }
 
-    void Wake(CancellationTokenSource cell)
+    bool Runs(Interruption cell)
+    {
+        lock (gate) return running == cell;
+    }
+
+    void Wake(Interruption cell)
     {
         lock (gate)
         {

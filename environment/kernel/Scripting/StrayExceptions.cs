@@ -12,7 +12,8 @@ static class StrayExceptions
     static StrayExceptions() => ExceptionHandling.SetUnhandledExceptionHandler(exception =>
     {
         if (RunningCell.Output is null) return false;
-        Report(exception);
+        // A thread that ends with its interrupted cell has nothing to tell.
+        if (exception is not OperationCanceledException { CancellationToken.IsCancellationRequested: true }) Report(exception);
         return true;
     });
 

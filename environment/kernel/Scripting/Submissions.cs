@@ -24,6 +24,10 @@ sealed class Submissions(References references, CellAssemblies assemblies)
     public static CSharpParseOptions ParseOptions { get; } =
         new(LanguageVersion.Latest, DocumentationMode.Parse, SourceCodeKind.Script);
 
+    /// <summary>With the reader's lines, and with an endless recursion as an exception where it would end the process.</summary>
+    static readonly EmitOptions Emission = new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb)
+        .WithInstrumentationKinds([InstrumentationKind.StackOverflowProbing]);
+
     /// <summary>Scripting's own options (newer references supersede older ones, which has no public switch), made fit for cells.</summary>
     readonly CSharpCompilationOptions options = ((CSharpCompilationOptions)CSharpScript.Create("").GetCompilation().Options)
         .WithOptimizationLevel(OptimizationLevel.Release)
@@ -95,19 +99,21 @@ sealed class Submissions(References references, CellAssemblies assemblies)
     }
 
     /// <summary>Compiles and loads. <see cref="Submission.Error"/> says why where that failed.</summary>
-    public Submission Compile(string code, string path, CancellationToken token)
+    public Submission Compile(string source, string path, CancellationToken token)
     {
-        var cell = Bind(code, path, mayFetch: true);
+        var cell = Bind(source, path, mayFetch: true);
         if (cell.Problems.Count > 0) return new(cell, null, used, CompilationErrors.Of(cell.Problems));
         var compilation = cell.Compilation;
         var hasCode = compilation.SyntaxTrees.Any(t => t.GetCompilationUnitRoot(token).Members.Count > 0);
         if (!hasCode) return new(cell, null, used, CompilationErrors.Of(compilation.GetDiagnostics(token)));
         using var image = new MemoryStream();
         using var symbols = new MemoryStream();
-        var result = compilation.Emit(image, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb), cancellationToken: token);
+        var result = compilation.Emit(image, symbols, options: Emission, cancellationToken: token);
         if (!result.Success) return new(cell, null, used, CompilationErrors.Of(result.Diagnostics));
-        image.Position = symbols.Position = 0;
-        return new(cell, EntryOf(compilation, assemblies.LoadFromStream(image, symbols), token), used + 1, null);
+        var (code, lines) = InterruptChecks.Into(image, symbols);
+        using (code)
+        using (lines)
+            return new(cell, EntryOf(compilation, assemblies.LoadFromStream(code, lines), token), used + 1, null);
     }
 
     /// <summary>Makes the submission's object and runs its code up to the first <c>await</c>.</summary>

@@ -11,7 +11,7 @@ namespace AttributionPriors.Lessons;
 /// <summary>Trains a network as a run of its spec would, in this process and without a record.</summary>
 static class LessonTraining
 {
-    /// <summary>The network of the chosen epoch, on the device. The caller disposes it.</summary>
+    /// <summary>The network of the chosen epoch, on the device. The caller disposes it. An interrupt of the notebook's cell ends it after a step.</summary>
     /// <param name="spec">The run.</param>
     /// <param name="splits">Its data.</param>
     /// <param name="where">The device.</param>
@@ -38,7 +38,7 @@ static class LessonTraining
                 Device = where,
                 CheckpointPath = Path.Combine(folder.FullName, "checkpoint"),
             };
-            new Trainer(job, model, prior).Run(splits.Train, splits.Valid, row => afterEpoch?.Invoke(row.Epoch, model));
+            new Trainer(job, model, prior).Run(splits.Train, splits.Valid, row => afterEpoch?.Invoke(row.Epoch, model), RunningCell.Interrupt);
             return model;
         }
         finally

@@ -105,7 +105,7 @@ public sealed class Study
     /// <param name="spec">The run, from <see cref="Spec"/>.</param>
     /// <param name="report">Takes word of how far it is; <c>progress.ToString()</c> is a line for people.</param>
     /// <param name="again">Run it even if there is a record, and replace this machine's.</param>
-    /// <param name="cancel">Asks it to stop; the next call continues where it was.</param>
+    /// <param name="cancel">Asks it to stop, as does an interrupt of the notebook's cell; the next call continues where it was.</param>
     /// <exception cref="InvalidOperationException">Another process is at this run.</exception>
     /// <exception cref="OperationCanceledException">It was told to stop.</exception>
     public RunRecord Run(RunSpec spec, Action<RunProgress>? report = null, bool again = false, CancellationToken cancel = default)
@@ -113,12 +113,13 @@ public sealed class Study
         ArgumentNullException.ThrowIfNull(spec);
         if (!again && _stores.Find(spec) is { } stored) return stored;
         var isFree = !again || _stores.Runs.Forget(spec);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, RunningCell.Interrupt);
         var threads = get_num_threads();
         try
         {
             // As the workers of a sweep on a few processors, so that a run repeats the reference's digits where the machine does.
             if (spec.Profile != Profiles.Paper) set_num_threads(1);
-            if (!isFree || !new StoredRunner(_stores.Runs, _runner, Chosen.Device).TryRun(spec, report ?? (_ => { }), Console.WriteLine, cancel))
+            if (!isFree || !new StoredRunner(_stores.Runs, _runner, Chosen.Device).TryRun(spec, report ?? (_ => { }), Console.WriteLine, stop.Token))
                 throw new InvalidOperationException($"{spec} is being run by another process. Wait for it, or stop it, and call again.");
         }
         finally

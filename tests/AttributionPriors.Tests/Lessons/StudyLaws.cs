@@ -179,6 +179,18 @@ public sealed class StudyLaws : IDisposable
     }
 
     /// <summary>Answers at once with a made-up record.</summary>
+    /// <summary>The name is the kernel's word to all libraries; see its README.</summary>
+    [Fact]
+    public void An_interrupt_of_the_cell_stops_a_run()
+    {
+        const string Name = "CSharpKernel.Cancellation";
+        AppContext.SetData(Name, new CancellationToken(canceled: true));
+        try { Assert.ThrowsAny<OperationCanceledException>(() => Run(Open(), Specs(Profiles.Smoke)[0])); }
+        finally { AppContext.SetData(Name, null); }
+        Assert.Equal(1, _runner.Runs);
+        Run(Open(), Specs(Profiles.Smoke)[0]);
+    }
+
     sealed class CountingRunner : IRunner
     {
         public int Runs { get; private set; }
@@ -188,6 +200,7 @@ public sealed class StudyLaws : IDisposable
         public RunRecord Run(RunSpec spec, RunContext context, out RunProvenance provenance)
         {
             (Runs, Threads, provenance) = (Runs + 1, get_num_threads(), ExampleRuns.Story());
+            context.Cancel.ThrowIfCancellationRequested();
             context.Report(new(spec.Hash(), "training", 1, spec.Training.Epochs, 0.5, 0.5, 0.5, 0.3));
             return ExampleRuns.Record(spec);
         }

@@ -91,6 +91,13 @@ public sealed class ErrorLaws : IDisposable
     }
 
     [Fact]
+    public void An_endless_recursion_is_an_error_and_the_session_lives()
+    {
+        Assert.Equal("InsufficientExecutionStackException", session.Fail("int Down(int n) => Down(n + 1) + 1; Down(0)").Name);
+        Assert.Equal("2", session.Run("1 + 1"));
+    }
+
+    [Fact]
     public void An_error_is_all_that_goes_out()
     {
         session.Fail("throw new Exception(\"once\");");

@@ -49,6 +49,54 @@ public sealed class InterruptLaws : IDisposable
         }
     }
 
+    /// <summary>Whatever loop the compiler makes of it: a check stands in it, wherever it begins, and its exception comes out.</summary>
+    [Theory]
+    [InlineData("do { } while (true);")]
+    [InlineData("again: goto again;")]
+    [InlineData("IEnumerable<int> Endless() { while (true) yield return 1; } Endless().Sum(i => i / 2)")]
+    [InlineData("foreach (var i in System.Linq.Enumerable.Repeat(1, int.MaxValue)) Math.Sqrt(i);")]
+    [InlineData("for (;;) { try { int.Parse(\"x\"); } catch (FormatException) { continue; } finally { Math.Sqrt(2); } }")]
+    [InlineData("for (var i = 0; ; i++) switch (i % 4) { case 0: continue; case 1: break; default: i += 2; break; }")]
+    [InlineData("for (;;) { lock (\"x\") { foreach (var c in \"text\") GC.KeepAlive(c); } }")]
+    [InlineData("class Deep { public static long Run() { for (long n = 0; ; n++) { if (n < 0) return n; GC.KeepAlive(new object()); } } } Deep.Run()")]
+    [InlineData("async Task Turn() { for (;;) { await Task.Yield(); } } await Turn();")]
+    [InlineData("async IAsyncEnumerable<int> Numbers() { for (var i = 0; ; i++) { await Task.Yield(); yield return i; } } await foreach (var i in Numbers()) { }")]
+    [InlineData("new List<int>(new int[100_000]).Sort((a, b) => { for (;;) { } })")]
+    [InlineData("Enumerable.Range(0, int.MaxValue).Select(i => i * 2L).Sum()")]
+    public void No_loop_of_a_cell_has_to_be_forced(string code)
+    {
+        Assert.Same(CellError.Interrupted, Interrupted(code, out _));
+        Assert.False(session.Interpreter.HasForced);
+        Assert.Equal("3", session.Run("1 + 2"));
+    }
+
+    [Fact]
+    public void What_tidies_up_is_left_to_finish()
+    {
+        Interrupted("var tidied = 0; class Kept : IDisposable { readonly Action end; public Kept(Action e) => end = e; public void Dispose() { for (var i = 0; i < 3; i++) System.Threading.Thread.Yield(); end(); } }\ntry { while (true) { } } finally { for (var i = 0; i < 3; i++) tidied++; }", out _);
+        Assert.Equal("3", session.Run("tidied"));
+    }
+
+    [Fact]
+    public void A_loop_of_a_library_is_forced_to_end()
+    {
+        using var folder = new Folder();
+        Library.Build("lib/Endless.dll", "public static class Endless { public static void Run() { while (true) { } } }");
+        session.Run("#r \"lib/Endless.dll\"");
+        Assert.Same(CellError.Interrupted, Interrupted("Endless.Run();", out var elapsed));
+        Assert.True(elapsed < Soon, $"took {elapsed}");
+        Assert.True(session.Interpreter.HasForced);
+        Assert.Equal("3", session.Run("1 + 2"));
+    }
+
+    [Fact]
+    public void A_thread_that_its_cell_left_behind_ends_with_it_and_says_nothing()
+    {
+        Interrupted("var turns = 0L; new System.Threading.Thread(() => { while (true) turns++; }).Start(); while (true) { }", out _);
+        Assert.Equal("True", session.Run("System.Threading.Thread.Sleep(50); var seen = turns; System.Threading.Thread.Sleep(50); seen == turns"));
+        Assert.Equal("", session.Output.Error);
+    }
+
     [Fact]
     public void A_loop_that_writes_leaves_the_console_to_other_threads()
     {
@@ -81,6 +129,15 @@ public sealed class InterruptLaws : IDisposable
         session.Run("async Task<int> Later() { await Task.Delay(600); return 7; } var later = Later();");
         Interrupted("while (true) { }", out _);
         Assert.Equal("7", session.Run("await later"));
+    }
+
+    [Fact]
+    public void A_loop_that_an_earlier_cell_started_survives_the_interrupt_of_a_later_one()
+    {
+        session.Run("var turns = 0L; var on = true; var counting = Task.Run(() => { while (System.Threading.Volatile.Read(ref on)) turns++; });");
+        Interrupted("while (true) { }", out _);
+        Assert.Equal("False", session.Run("var seen = turns; System.Threading.Thread.Sleep(50); seen == turns"));
+        session.Run("on = false; await counting;");
     }
 
     [Fact]
