@@ -10,25 +10,27 @@ namespace Reproduce;
 /// <param name="Theirs">The peer's command for the same.</param>
 sealed record BenchWork(string Part, string Name, double Limit, Func<double> Ours, string Theirs)
 {
-    /// <summary>Goes before the timings: the first calls of either side pay for allocations, and ours for the compiler's second look at what is hot.</summary>
+    /// <summary>Pairs that go before the timings: the first calls of either side pay for allocations, and ours for the compiler's second look at what is hot.</summary>
     public int WarmUps { get; init; } = 3;
 
-    /// <summary>Of pairs that have taken this long in all no more are timed.</summary>
+    /// <summary>Of pairs that have taken this long in all no more are timed; and of those before none follows.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.MaxValue;
 
     /// <summary>Times both sides in turn, <paramref name="pairs"/> times or as often as its patience allows, and at least once.</summary>
     public BenchRow Measure(PeerBench peer, int pairs)
     {
-        for (var k = 0; k < WarmUps; k++)
-        {
-            Ours();
-            peer.Seconds(Theirs);
-        }
+        Pairs(peer, WarmUps);
+        var timings = Pairs(peer, pairs);
+        return new(Name, Median(timings.Select(t => t.Ours)), Median(timings.Select(t => t.Theirs)), Median(timings.Select(t => t.Ours / t.Theirs)), Limit) { Pairs = timings.Count };
+    }
+
+    List<(double Ours, double Theirs)> Pairs(PeerBench peer, int most)
+    {
         var started = Stopwatch.GetTimestamp();
         List<(double Ours, double Theirs)> timings = [];
         do timings.Add((Ours(), peer.Seconds(Theirs)));
-        while (timings.Count < pairs && Stopwatch.GetElapsedTime(started) < Patience);
-        return new(Name, Median(timings.Select(t => t.Ours)), Median(timings.Select(t => t.Theirs)), Median(timings.Select(t => t.Ours / t.Theirs)), Limit) { Pairs = timings.Count };
+        while (timings.Count < most && Stopwatch.GetElapsedTime(started) < Patience);
+        return timings;
     }
 
     static double Median(IEnumerable<double> values)

@@ -27,8 +27,11 @@ static class MapBench
     /// <summary>An odd number, so that the median is one of them.</summary>
     const int MostPairs = 5;
 
+    /// <summary>A network's own code is new to the compiler, and maps of small networks take milliseconds.</summary>
+    const int WarmUps = 10;
+
     /// <summary>A pair of a large network takes up to a minute, and is repeated to the same milliseconds; one of a small network is not.</summary>
-    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(6);
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     static readonly MapCase[] s_cases =
     [
@@ -70,7 +73,7 @@ static class MapBench
     static IEnumerable<BenchWork> Works(MapCase @case, Classifier model, Tensor images, List<string> notes)
     {
         BenchWork Work(string name, double limit, ISaliencyMethod method, int count, string command) =>
-            new("maps", $"{@case.Network}: {name}", limit, () => Seconds(method, model, images.narrow(0, 0, count)), command) { WarmUps = 1, Patience = s_patience };
+            new("maps", $"{@case.Network}: {name}", limit, () => Seconds(method, model, images.narrow(0, 0, count)), command) { WarmUps = WarmUps, Patience = s_patience };
         var gradient = $$"""{"command": "gradient", "images": {{@case.Count}}}""";
         if (Refusal(new WeightBackPropagation(), model, images) is { } reason)
         {
