@@ -24,11 +24,18 @@ static class BenchTable
                 Cell.Of(row.Ratio.ToString("F2")), Cell.Of(row.Limit.ToString("F2")), Cell.Of(row.IsWithin ? "within" : "over")])],
             [
                 .. notes,
-                $"Medians of {request.Pairs} pairs in turn; the ratio is the median of the pairs' ratios. {request.Threads} threads a side.",
+                $"Medians of {Pairs(rows)} in turn; the ratio is the median of the pairs' ratios. {request.Threads} threads a side.",
                 $"{Machine.Name}; {TorchEnvironment.Describe(torch.CPU).Torch}; PyTorch {peer}.",
             ]);
         await KeepAsync(table, name, request.Folder, output, cancel);
     }
+
+    static string Pairs(IReadOnlyList<BenchRow> rows) => (rows.Min(row => row.Pairs), rows.Max(row => row.Pairs)) switch
+    {
+        (1, 1) => "1 pair",
+        var (least, most) when least == most => $"{most} pairs",
+        var (least, most) => $"{least} to {most} pairs, the fewer the longer they take,",
+    };
 
     /// <summary>Prints a table and keeps it in the folder as <c>NAME.md</c> and <c>NAME.csv</c>.</summary>
     public static async Task KeepAsync(Table table, string name, string folder, TextWriter output, CancellationToken cancel)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Reproduce;
 
 /// <summary>One thing to time on both sides.</summary>
@@ -8,19 +10,27 @@ namespace Reproduce;
 /// <param name="Theirs">The peer's command for the same.</param>
 sealed record BenchWork(string Part, string Name, double Limit, Func<double> Ours, string Theirs)
 {
-    /// <summary>Goes before the timings: the first calls of either side pay for allocations, and ours for the compiler's second look at what is hot.</summary>
+    /// <summary>Pairs that go before the timings: the first calls of either side pay for allocations, and ours for the compiler's second look at what is hot.</summary>
     public int WarmUps { get; init; } = 3;
 
-    /// <summary>Times both sides in turn.</summary>
+    /// <summary>Of pairs that have taken this long in all no more are timed; and of those before none follows.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.MaxValue;
+
+    /// <summary>Times both sides in turn, <paramref name="pairs"/> times or as often as its patience allows, and at least once.</summary>
     public BenchRow Measure(PeerBench peer, int pairs)
     {
-        for (var k = 0; k < WarmUps; k++)
-        {
-            Ours();
-            peer.Seconds(Theirs);
-        }
-        var timings = Enumerable.Range(0, pairs).Select(_ => (Ours: Ours(), Theirs: peer.Seconds(Theirs))).ToList();
-        return new(Name, Median(timings.Select(t => t.Ours)), Median(timings.Select(t => t.Theirs)), Median(timings.Select(t => t.Ours / t.Theirs)), Limit);
+        Pairs(peer, WarmUps);
+        var timings = Pairs(peer, pairs);
+        return new(Name, Median(timings.Select(t => t.Ours)), Median(timings.Select(t => t.Theirs)), Median(timings.Select(t => t.Ours / t.Theirs)), Limit) { Pairs = timings.Count };
+    }
+
+    List<(double Ours, double Theirs)> Pairs(PeerBench peer, int most)
+    {
+        var started = Stopwatch.GetTimestamp();
+        List<(double Ours, double Theirs)> timings = [];
+        do timings.Add((Ours(), peer.Seconds(Theirs)));
+        while (timings.Count < most && Stopwatch.GetElapsedTime(started) < Patience);
+        return timings;
     }
 
     static double Median(IEnumerable<double> values)
@@ -33,6 +43,9 @@ sealed record BenchWork(string Part, string Name, double Limit, Func<double> Our
 /// <summary>What came of it.</summary>
 sealed record BenchRow(string Name, double Ours, double Theirs, double Ratio, double Limit)
 {
+    /// <summary>How many pairs were timed.</summary>
+    public required int Pairs { get; init; }
+
     /// <summary>Whether the ratio keeps its limit.</summary>
     public bool IsWithin => Ratio <= Limit;
 }

@@ -54,7 +54,7 @@ static class FullSizeBench
             $"Training waits for the images of a step of {Side} x {Side} for {share:P2} of its time; at most {MostWaiting:P0} is wanted.",
             $"The explained image holds something in {FilledWindows} windows a side only, which are all that either side occludes; integrated gradients take {Nodes} nodes.",
         ];
-        await BenchTable.WriteAsync("full-size", rows, request with { Pairs = pairs }, peer.Torch, notes, output, cancel);
+        await BenchTable.WriteAsync("full-size", rows, request, peer.Torch, notes, output, cancel);
         return rows.TrueForAll(row => row.IsWithin) && share <= MostWaiting;
     }
 

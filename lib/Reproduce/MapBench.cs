@@ -24,8 +24,14 @@ static class MapBench
     /// </summary>
     const int PaperNodes = 200, UsualNodes = 50, FewNodes = 8;
 
-    /// <summary>An odd number, so that the median is one of them. A pair of a large network takes up to half a minute.</summary>
+    /// <summary>An odd number, so that the median is one of them.</summary>
     const int MostPairs = 5;
+
+    /// <summary>A network's own code is new to the compiler, and maps of small networks take milliseconds.</summary>
+    const int WarmUps = 10;
+
+    /// <summary>A pair of a large network takes up to a minute, and is repeated to the same milliseconds; one of a small network is not.</summary>
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     static readonly MapCase[] s_cases =
     [
@@ -59,7 +65,7 @@ static class MapBench
                 output.WriteLine($"  {rows[^1].Ratio:F2} of {work.Limit:F2}");
             }
         }
-        await BenchTable.WriteAsync("maps", rows, request with { Pairs = pairs }, peer.Torch, notes, output, cancel);
+        await BenchTable.WriteAsync("maps", rows, request, peer.Torch, notes, output, cancel);
         return rows.TrueForAll(row => row.IsWithin);
     }
 
@@ -67,7 +73,7 @@ static class MapBench
     static IEnumerable<BenchWork> Works(MapCase @case, Classifier model, Tensor images, List<string> notes)
     {
         BenchWork Work(string name, double limit, ISaliencyMethod method, int count, string command) =>
-            new("maps", $"{@case.Network}: {name}", limit, () => Seconds(method, model, images.narrow(0, 0, count)), command) { WarmUps = 1 };
+            new("maps", $"{@case.Network}: {name}", limit, () => Seconds(method, model, images.narrow(0, 0, count)), command) { WarmUps = WarmUps, Patience = s_patience };
         var gradient = $$"""{"command": "gradient", "images": {{@case.Count}}}""";
         if (Refusal(new WeightBackPropagation(), model, images) is { } reason)
         {

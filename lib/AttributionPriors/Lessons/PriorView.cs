@@ -29,10 +29,11 @@ static class PriorView
 
     public static Picture Interventions(Batch batch, Tensor maps, Tensor intervened, Tensor adversarial)
     {
-        var signed = Tile.Of(First(batch.Images), maps: First(maps), masks: First(batch.Inside)).Select(tile => tile with { IsSigned = true });
+        string[] Titled(string row) => [.. Enumerable.Repeat(row, (int)First(batch.Labels).size(0))];
+        var signed = Tile.Of(First(batch.Images), Titled("s: its map"), maps: First(maps), masks: First(batch.Inside)).Select(tile => tile with { IsSigned = true });
         return Rows(
             "From above: the batch; its maps, orange for the class and blue against it; without its evidence; without another image's evidence",
-            [.. Greys(batch.Images, batch, Classes(batch)), .. signed, .. Greys(intervened, batch), .. Greys(adversarial, batch)]);
+            [.. Greys(batch.Images, batch, Classes(batch)), .. signed, .. Greys(intervened, batch, Titled("x*: without its evidence")), .. Greys(adversarial, batch, Titled("x′: without another's"))]);
     }
 
     /// <summary>[N, F] twice; one row an image, one column a feature.</summary>

@@ -125,7 +125,9 @@ public sealed class LoTeNet : Classifier
     Tensor Level(Tensor x, MatrixProductState states, BatchNorm2d norm)
     {
         var (height, width) = (x.size(2) / Kernel, x.size(3) / Kernel);
-        var blocks = states.call(Waves(Windows(x, Kernel).permute(0, 3, 2, 1))); // [N, blocks, β]
+        // Computed in the order in which the states take them: by block and site, [blocks, k², N, C].
+        var sites = Waves(Windows(x, Kernel).permute(3, 2, 0, 1).contiguous()).permute(2, 0, 1, 3);
+        var blocks = states.call(sites); // [N, blocks, β]
         return _shape.Normalisation == LoTeNetNormalisation.Channel
             ? Normalised(norm, blocks.transpose(1, 2).reshape(x.size(0), -1, height, width))
             : Normalised(norm, blocks.unsqueeze(3)).squeeze(3).transpose(1, 2).reshape(x.size(0), -1, height, width);
