@@ -74,6 +74,14 @@ public sealed class LocationAwarePooling : nn.Module<Tensor, Tensor>
         return cat([features, embedding], 1);
     }
 
+    /// <summary>Features of all slices of volumes, one after another, and their positions' embeddings: [N·S, F] to [N·S, F + dimensions].</summary>
+    public Tensor Place(Tensor features)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        using var embedding = position.repeat(features.size(0) / position.size(0), 1);
+        return cat([features, embedding], 1);
+    }
+
     /// <summary>Placed features [N, M, F + dimensions] to the logarithms of the weights α, [N, M].</summary>
     public override Tensor forward(Tensor input)
     {

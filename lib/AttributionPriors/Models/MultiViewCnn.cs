@@ -1,4 +1,3 @@
-using AttributionPriors.Models.Layers;
 using static TorchSharp.torch;
 
 namespace AttributionPriors.Models;
@@ -47,12 +46,8 @@ public sealed class MultiViewCnn : Classifier
     /// <summary>The attention.</summary>
     public LocationAwarePooling Pooling => pooling;
 
-    /// <inheritdoc/>
-    public override long? PassNumbers(IReadOnlyList<long> image)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        return backbone is LayeredClassifier layered ? _slices * GraphMemory.Of(layered.Graph, [_channels, image[1], image[2]]).Backward : null;
-    }
+    /// <summary>Slices S of a volume.</summary>
+    public int SliceCount => _slices;
 
     /// <summary>Of evaluation; a training pass has M slices' instead of S.</summary>
     public override long FeatureCount => _slices * SliceFeatures;
@@ -67,17 +62,14 @@ public sealed class MultiViewCnn : Classifier
 
     Tensor FeaturesBy(Tensor images, Func<Tensor, Tensor> ofSlices)
     {
-        ArgumentNullException.ThrowIfNull(images);
-        if (images.shape is not [_, var slices, _, _] || slices != _slices)
-            throw new ArgumentException($"Volumes are [N, {_slices}, H, W]; given [{string.Join(", ", images.shape)}].", nameof(images));
         using var scope = NewDisposeScope();
+        Check(images);
+        if (training) return Sampled(images, ofSlices).MoveToOuterDisposeScope();
         var volumes = images.size(0);
-        if (training) return Placed(images, Sample(volumes, images.device), ofSlices).MoveToOuterDisposeScope();
-        var together = Math.Clamp(PixelsTogether / (slices * images.size(2) * images.size(3)), 1, Math.Max(1, volumes));
-        var all = arange(_slices, dtype: ScalarType.Int64, device: images.device).repeat(together);
+        var together = Math.Clamp(PixelsTogether / (_slices * images.size(2) * images.size(3)), 1, Math.Max(1, volumes));
         return cat([.. from k in Enumerable.Range(0, (int)((volumes + together - 1) / together))
-                       let count = Math.Min(together, volumes - k * together)
-                       select Placed(images.narrow(0, k * together, count), all.narrow(0, 0, count * _slices), ofSlices)]).MoveToOuterDisposeScope();
+                       let part = images.narrow(0, k * together, Math.Min(together, volumes - k * together))
+                       select Placed(ofSlices(SlicesOf(part)))]).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -116,9 +108,19 @@ public sealed class MultiViewCnn : Classifier
     /// <summary>All slices of volumes as the backbone sees them: [N, S, H, W] to [N·S, C, H, W].</summary>
     public Tensor SlicesOf(Tensor volumes)
     {
-        ArgumentNullException.ThrowIfNull(volumes);
+        Check(volumes);
         using var slices = volumes.reshape(volumes.size(0) * _slices, 1, volumes.size(2), volumes.size(3));
         return slices.expand(-1, _channels, -1, -1);
+    }
+
+    /// <summary>The sizes of a slice as the backbone sees it, [C, H, W], from a volume's [S, H, W].</summary>
+    internal long[] SliceShape(IReadOnlyList<long> volume) => [_channels, volume[1], volume[2]];
+
+    /// <summary>The features of all slices, as the backbone gives them, to the volumes' logits: [N·S, F] to [N, 2].</summary>
+    internal Tensor Joined(Tensor features)
+    {
+        using var placed = Placed(features);
+        return Head(placed);
     }
 
     /// <inheritdoc/>
@@ -139,14 +141,29 @@ public sealed class MultiViewCnn : Classifier
         return cat([.. drawn]).to(device);
     }
 
-    /// <summary>Volumes [N, S, H, W] and the positions taken [N·M] to placed features [N, M·(F + dimensions)].</summary>
-    Tensor Placed(Tensor volumes, Tensor positions, Func<Tensor, Tensor> ofSlices)
+    /// <summary>Placed features of the slices that a training pass draws: volumes [N, S, H, W] to [N, M·(F + dimensions)].</summary>
+    Tensor Sampled(Tensor volumes, Func<Tensor, Tensor> ofSlices)
     {
         var (n, height, width) = (volumes.size(0), volumes.size(2), volumes.size(3));
+        var positions = Sample(n, volumes.device);
         var volume = arange(n, dtype: ScalarType.Int64, device: volumes.device).repeat_interleave(positions.size(0) / n);
         using var slices = volumes.reshape(n * _slices, 1, height, width).index_select(0, volume * _slices + positions);
         using var coloured = slices.expand(-1, _channels, -1, -1);
         using var features = ofSlices(coloured);
         return pooling.Place(features, positions).view(n, -1);
+    }
+
+    /// <summary>Features of all slices, [N·S, F], to placed ones [N, S·(F + dimensions)].</summary>
+    Tensor Placed(Tensor features)
+    {
+        using var placed = pooling.Place(features);
+        return placed.view(-1, FeatureCount);
+    }
+
+    void Check(Tensor volumes)
+    {
+        ArgumentNullException.ThrowIfNull(volumes);
+        if (volumes.shape is not [_, var slices, _, _] || slices != _slices)
+            throw new ArgumentException($"Volumes are [N, {_slices}, H, W]; given [{string.Join(", ", volumes.shape)}].", nameof(volumes));
     }
 }

@@ -3,28 +3,25 @@ using static TorchSharp.torch;
 
 namespace AttributionPriors.Saliency;
 
-/// <summary>
-/// The affine layers with which a network begins, <c>z(x) = W x + b</c>. On a straight way from image to image z goes straight too, so that it is computed at
-/// both ends only; and gradients are added up behind these layers before they go back through them, once: <c>Σ Wᵀ g = Wᵀ Σ g</c>.
-/// </summary>
-sealed class AffineStart
+/// <summary>The affine layers with which a network that shows its layers begins, be they none.</summary>
+sealed class AffineStart(LayerGraph graph) : INetworkStart
 {
-    readonly Node[] _layers;
+    readonly Node[] _layers = [.. Layers(graph)];
 
-    /// <summary>Of a network; of one that does not show its layers, or begins with another, there are none.</summary>
-    public AffineStart(LayerGraph? graph) => _layers = graph is null ? [] : [.. Layers(graph)];
+    /// <summary>Where the rest goes on.</summary>
+    Node Last => _layers.LastOrDefault(graph.Images);
 
-    /// <summary>Where the network goes on; null for the images.</summary>
-    public Node? Node => _layers.LastOrDefault();
-
-    /// <summary>z, of images [N, C, H, W].</summary>
+    /// <inheritdoc/>
     public Tensor Values(Tensor images)
     {
         using var scope = NewDisposeScope();
-        return (Node is { } node ? node.Graph.Evaluate([node], (node.Graph.Images, images))[0] : images.alias()).MoveToOuterDisposeScope();
+        return (_layers is [] ? images.alias() : graph.Evaluate([Last], (graph.Images, images))[0]).MoveToOuterDisposeScope();
     }
 
-    /// <summary><c>Wᵀ g</c>: a gradient with respect to z to that with respect to images of <paramref name="shape"/>.</summary>
+    /// <inheritdoc/>
+    public Tensor Rest(Tensor values) => graph.Evaluate([graph.Logits], (Last, values))[0];
+
+    /// <inheritdoc/>
     public Tensor Back(Tensor gradient, long[] shape)
     {
         using var scope = NewDisposeScope();

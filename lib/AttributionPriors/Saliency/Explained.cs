@@ -28,6 +28,7 @@ sealed class Explained : IDisposable
             Classifier classifier when !IsDifferentiable => classifier.ForAttribution(),
             _ => null,
         };
+        Volumes = _folded is MultiViewCnn { Backbone: LayeredClassifier backbone } volumes ? new(volumes, backbone.Graph.UpToFeatures()) : null;
         _model = _folded ?? model;
         if (_folded is not null) return;
         _modes.AddRange(model.modules().Prepend(model).Distinct().Select(m => (m, m.training)));
@@ -40,12 +41,22 @@ sealed class Explained : IDisposable
     /// <summary>The network's layers, if it shows them.</summary>
     public LayerGraph? Graph => (_folded as LayeredClassifier)?.Graph;
 
+    /// <summary>The layers that slices go through, if it is a network of volumes and its backbone shows them.</summary>
+    public VolumeLayers? Volumes { get; }
+
+    /// <summary>What the layers that it shows see of an image [C, H, W]; null where it shows none.</summary>
+    public LayersInput? InputOf(long[] image) =>
+        Graph is { } graph ? new(graph, 1, image) : Volumes is { } volumes ? new(volumes.Graph, volumes.Network.SliceCount, volumes.Network.SliceShape(image)) : null;
+
+    /// <summary>Its first layers, where they are affine, and the rest.</summary>
+    public INetworkStart Start() => Graph is { } graph ? new AffineStart(graph) : Volumes is { } volumes ? new VolumeStart(volumes) : new WholeStart(_model);
+
     /// <summary>Numbers that a pass keeps for an image, by the count of a network that does not show its layers; null where it has none.</summary>
     /// <param name="image">The image's sizes [C, H, W].</param>
     public long? PassNumbers(IReadOnlyList<long> image) => _folded?.PassNumbers(image);
 
     /// <summary>The numbers that are kept whatever the number of images.</summary>
-    public long Once(GraphMemory memory) => memory.Once + ((_folded as FoldedClassifier)?.Copied ?? 0);
+    public long Once(GraphMemory memory) => memory.Once + ((((_folded as MultiViewCnn)?.Backbone ?? _folded) as FoldedClassifier)?.Copied ?? 0);
 
     /// <summary>The network's layers.</summary>
     /// <param name="method">Who asks.</param>
@@ -71,14 +82,14 @@ sealed class Explained : IDisposable
     }
 
     /// <summary><c>∂logit[targets[r]]/∂rows[r]</c>: [R, C, H, W] and [R] to [R, C, H, W]. One backward pass for all rows, which do not see each other.</summary>
-    /// <param name="rows">Images, or the values of a node.</param>
+    /// <param name="rows">Images, or what a part of the network makes of them.</param>
     /// <param name="targets">A class for each.</param>
-    /// <param name="node">The node whose values the rows are; null for images.</param>
-    public Tensor Gradients(Tensor rows, Tensor targets, Node? node = null)
+    /// <param name="rest">The part of the network that is behind the rows; null for all of it.</param>
+    public Tensor Gradients(Tensor rows, Tensor targets, Func<Tensor, Tensor>? rest = null)
     {
         using var _ = enable_grad();
         var leaf = rows.detach().requires_grad_();
-        using var total = Total(leaf, targets, node);
+        using var total = Total(leaf, targets, rest ?? _model.call);
         return Gradient(total, leaf);
     }
 
@@ -113,10 +124,10 @@ sealed class Explained : IDisposable
     }
 
     /// <summary>The sum of the rows' logits. Only the graph keeps activations: the backward pass then frees each as it goes.</summary>
-    Tensor Total(Tensor leaf, Tensor targets, Node? node)
+    Tensor Total(Tensor leaf, Tensor targets, Func<Tensor, Tensor> network)
     {
         using var scope = NewDisposeScope();
-        return Chosen(node is null ? _model.call(leaf) : node.Graph.Evaluate([node.Graph.Logits], (node, leaf))[0], leaf, targets).sum().MoveToOuterDisposeScope();
+        return Chosen(network(leaf), leaf, targets).sum().MoveToOuterDisposeScope();
     }
 
     static (long Least, long Most) Range(Tensor targets)
@@ -127,3 +138,9 @@ sealed class Explained : IDisposable
         return (least.item<long>(), most.item<long>());
     }
 }
+
+/// <summary>What layers see of an image: the image itself, or the slices of a volume.</summary>
+/// <param name="Graph">The layers.</param>
+/// <param name="Count">How many inputs of theirs it is.</param>
+/// <param name="Shape">The sizes of one, [C, H, W].</param>
+readonly record struct LayersInput(LayerGraph Graph, int Count, long[] Shape);

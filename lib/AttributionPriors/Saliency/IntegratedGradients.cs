@@ -47,7 +47,7 @@ public sealed class IntegratedGradients : IAccountable
         using var _ = no_grad();
         var (nodes, weights) = (Column(_rule.Nodes, images), Column(_rule.Weights, images));
         var maps = zeros_like(images);
-        var start = new AffineStart(explained.Graph);
+        var start = explained.Start();
         var origin = start.Values(zeros_like(images.narrow(0, 0, Math.Min(1, images.size(0)))));
         foreach (var pass in Passes.Cut((int)images.size(0), Steps, Passes.Rows(explained, images, new(MaxRows, MaxBytes), memory => memory.Backward)))
         {
@@ -56,7 +56,7 @@ public sealed class IntegratedGradients : IAccountable
             var target = targets.narrow(0, pass.Image, pass.Images).repeat_interleave(pass.Variants);
             // One pass over the memory each: behind the first layers of a network for photographs an image is a hundred times as large as before them.
             var way = origin.unsqueeze(1).addcmul((start.Values(image) - origin).unsqueeze(1), nodes.narrow(1, pass.Variant, pass.Variants), 1);
-            var gradients = explained.Gradients(way.flatten(0, 1), target, start.Node);
+            var gradients = explained.Gradients(way.flatten(0, 1), target, start.Rest);
             var weighted = weights.narrow(1, pass.Variant, pass.Variants).view(1, 1, -1).matmul(gradients.reshape(pass.Images, pass.Variants, -1));
             maps.narrow(0, pass.Image, pass.Images).add_(start.Back(weighted.view([pass.Images, .. way.shape[2..]]), image.shape));
         }

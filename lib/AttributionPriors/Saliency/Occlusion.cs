@@ -12,8 +12,8 @@ namespace AttributionPriors.Saliency;
 /// Windows start at the top left and repeat every <see cref="Stride"/> pixels until the image is covered; those at the
 /// right and at the bottom are cut off at the border. Where windows overlap, a pixel takes the mean of its windows'
 /// differences. A window that holds only zeros changes nothing: it gets 0 without a pass.
-/// The paper occludes 2×2 windows of 28×28 images and 15×15 windows of 224×224 images. Of a network that shows its layers only what a window changes is computed
-/// for it: see <see cref="PatchPlan"/>.
+/// The paper occludes 2×2 windows of 28×28 images and 15×15 windows of 224×224 images. Of a network that shows its layers, or those that the slices of volumes go
+/// through, only what a window changes is computed for it: see <see cref="PatchPlan"/>.
 /// </remarks>
 public sealed class Occlusion : ISaliencyMethod
 {
@@ -22,6 +22,12 @@ public sealed class Occlusion : ISaliencyMethod
 
     /// <summary>The patches of more windows leave the processor's caches.</summary>
     const int CachedWindows = 50;
+
+    /// <summary>The part of the memory that is for the features of volumes' slices, which wait for one another.</summary>
+    const int FeaturesShare = 8;
+
+    /// <summary>Times that features are there: by parts of the volume, all of them, and with their positions.</summary>
+    const int FeatureCopies = 3;
 
     /// <summary>With square windows of <paramref name="window"/> pixels, every <paramref name="stride"/> pixels, side by side by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The window is empty, or the stride leaves gaps or goes nowhere.</exception>
@@ -66,16 +72,19 @@ public sealed class Occlusion : ISaliencyMethod
         using var _ = no_grad();
         var (height, width) = ((int)images.size(2), (int)images.size(3));
         var (rows, columns) = (Bands(height, images), Bands(width, images));
-        var plan = explained.Graph is { } graph ? new PatchPlan(graph, new(Footprints(height), Footprints(width))) : null;
-        var most = MostWindows(explained, plan, images);
+        var input = explained.InputOf(images.shape[1..]);
+        var plan = input is { Graph: var graph } ? new PatchPlan(graph, new(Footprints(height), Footprints(width))) : null;
+        var most = Most(explained, input, plan, images);
         var falls = zeros([images.size(0), rows.size(0), columns.size(0)], images.dtype, images.device);
         // No more images at a time than give enough windows for a pass.
-        foreach (var (first, count) in Passes.Parts((int)images.size(0), Math.Max(1, most / Windows(height, width))))
+        foreach (var (first, count) in Passes.Parts((int)images.size(0), Math.Max(1, most.Inputs / Windows(height, width) / (input?.Count ?? 1))))
         {
             using var inner = NewDisposeScope();
             var (part, target) = (images.narrow(0, first, count), targets.narrow(0, first, count));
-            IOccludedNetwork network = plan is null ? new WholeNetwork(explained, part, rows, columns) : new PatchedNetwork(plan, part);
-            Fill(falls.narrow(0, first, count), explained, network, target, Changing(part, rows, columns), most);
+            IOccludedNetwork network = plan is null ? new WholeNetwork(explained, part, rows, columns)
+                : explained.Volumes is { } volumes ? new PatchedVolumes(volumes, plan, part, most.Slices, most.Inputs)
+                : new PatchedNetwork(plan, part);
+            Fill(falls.narrow(0, first, count), explained, network, target, Changing(part, rows, columns), most.Windows);
         }
         return Spread(falls, rows, columns).unsqueeze(1).expand(images.shape).contiguous().MoveToOuterDisposeScope();
     }
@@ -95,15 +104,30 @@ public sealed class Occlusion : ISaliencyMethod
         }
     }
 
-    /// <summary>How many windows may be in flight: of a network that is computed anew around them as many as take the memory of whole passes.</summary>
-    int MostWindows(Explained explained, PatchPlan? plan, Tensor images)
+    /// <summary>What is in flight at once.</summary>
+    /// <param name="Windows">Windows whose logits are asked for together.</param>
+    /// <param name="Inputs">Inputs of the layers: patches, or whole images.</param>
+    /// <param name="Slices">Slices of a volume whose maps without windows are kept.</param>
+    readonly record struct InFlight(int Windows, int Inputs, int Slices);
+
+    /// <summary>How much may be in flight: of a network that is computed anew around the windows as many of them as take the memory of whole passes.</summary>
+    InFlight Most(Explained explained, LayersInput? input, PatchPlan? plan, Tensor images)
     {
         var limits = new PassLimits(MaxRows, MaxBytes);
-        if (plan is null || limits is { Rows: not null, Bytes: null }) return Passes.Rows(explained, images, limits, memory => memory.Forward);
-        var (image, whole) = (images.shape[1..], GraphMemory.Of(plan.Graph, images.shape[1..]));
-        var (window, reference) = plan.Memory(image);
-        if (MaxBytes is { } bytes) return (int)Math.Clamp((bytes / images.ElementSize - reference - explained.Once(whole)) / (HeapShare * window), 1, MaxRows ?? int.MaxValue);
-        return (int)Math.Clamp(whole.Forward * Passes.Rows(explained, images, limits, memory => memory.Forward) / window, 1, CachedWindows);
+        if (plan is null || input is not { Count: var inputs, Shape: var image }) return Rows(Passes.Rows(explained, images, limits, memory => memory.Forward));
+        var asked = MaxRows is { } rows ? (int)Math.Min(int.MaxValue, (long)rows * inputs) : (int?)null;
+        var (whole, (window, reference)) = (GraphMemory.Of(plan.Graph, image), plan.Memory(image));
+        // In numbers. A half is for the maps without windows, of which those of one input are always there.
+        var all = (MaxBytes ?? 2 * Passes.BytesInFlight) / images.ElementSize - explained.Once(whole);
+        var slices = (int)Math.Clamp(all / 2 / reference, 1, inputs);
+        var features = FeatureCopies * explained.Volumes?.Network.FeatureCount;
+        var windows = features is { } own ? Math.Clamp(all / FeaturesShare / own, 1, int.MaxValue) : 0;
+        var left = all - slices * reference - windows * features.GetValueOrDefault();
+        var patches = MaxBytes is not null ? (int)Math.Clamp(left / (HeapShare * window), 1, asked ?? int.MaxValue)
+            : asked ?? (int)Math.Clamp(whole.Forward * inputs * Passes.Rows(explained, images, limits, memory => memory.Forward) / window, 1, CachedWindows);
+        return windows == 0 ? Rows(patches) : new((int)windows, patches, slices);
+
+        static InFlight Rows(int rows) => new(rows, rows, 1);
     }
 
     Footprint Footprints(int size) => Footprint.OfWindows(size, Window, Stride, Along(size));

@@ -31,11 +31,11 @@ static class Passes
     const int LargeImages = 8;
 
     /// <inheritdoc cref="LargeImages"/>
-    const long BytesInFlight = 2L << 30;
+    public const long BytesInFlight = 2L << 30;
 
     /// <summary>
     /// Of networks that count their own numbers so many bytes are in flight. Those are products of small matrices: a pass over few images spends its time between
-    /// them.
+    /// them. And of volumes, whose slices are many and may be small.
     /// </summary>
     const long CountedBytesInFlight = 256L << 20;
 
@@ -52,15 +52,16 @@ static class Passes
     {
         if (limits is { Rows: { } rows, Bytes: null }) return rows;
         long Bytes(long kept) => images.ElementSize * (kept + RowCopies * images.shape[1..].Aggregate(1L, (a, b) => a * b));
-        if (explained.Graph is not { } graph)
+        if (explained.InputOf(images.shape[1..]) is not { } input)
             return limits.Bytes is not null ? throw new ArgumentException("What a network that does not show its layers keeps in memory is not known: limit the rows instead of the bytes.")
                 : explained.PassNumbers(images.shape[1..]) is { } counted ? (int)Math.Max(Large(Bytes(counted)), CountedBytesInFlight / Bytes(counted))
                 : Rows(images, limits.Rows);
-        var memory = GraphMemory.Of(graph, images.shape[1..]);
-        var bytes = Bytes(numbers(memory));
+        var memory = GraphMemory.Of(input.Graph, input.Shape);
+        var bytes = Bytes(input.Count * numbers(memory));
         return limits.Bytes is { } most
             ? (int)Math.Clamp((most - images.ElementSize * explained.Once(memory)) / bytes, 1, limits.Rows ?? int.MaxValue)
-            : Large(bytes);
+            : explained.Volumes is null ? Large(bytes)
+            : (int)Math.Max(1, Math.Max(Large(bytes / input.Count) / input.Count, CountedBytesInFlight / bytes));
 
         int Large(long bytes) => Math.Max(Rows(images, null), (int)Math.Min(LargeImages, BytesInFlight / bytes));
     }

@@ -66,14 +66,28 @@ public sealed class LayerGraph
     /// <summary>The same network with other layers in the places of some.</summary>
     internal LayerGraph With(Func<Layer, Layer> substitute) => new(_paths, images => Replay(images, substitute));
 
+    /// <summary>The same network as far as its features, which stand in the place of the logits.</summary>
+    internal LayerGraph UpToFeatures() => new(_paths, images =>
+    {
+        var features = Replay(images, layer => layer, Features)[Features.Index];
+        return (features, features);
+    });
+
     /// <summary>Adds this network's layers behind another network's images.</summary>
     internal (Node Features, Node Logits) Replay(Node images, Func<Layer, Layer> substitute)
     {
-        var replayed = new Node[_nodes.Count];
-        replayed[Images.Index] = images;
-        foreach (var node in _nodes.Where(node => node != Images))
-            replayed[node.Index] = images.Graph.Append(substitute(node.Layer), [.. node.Inputs.Select(input => replayed[input.Index])], node.Name);
+        var replayed = Replay(images, substitute, _nodes[^1]);
         return (replayed[Features.Index], replayed[Logits.Index]);
+    }
+
+    /// <summary>Each node's place in the other network, up to <paramref name="last"/>.</summary>
+    Node[] Replay(Node images, Func<Layer, Layer> substitute, Node last)
+    {
+        var replayed = new Node[last.Index + 1];
+        replayed[Images.Index] = images;
+        foreach (var node in _nodes.Take(replayed.Length).Where(node => node != Images))
+            replayed[node.Index] = images.Graph.Append(substitute(node.Layer), [.. node.Inputs.Select(input => replayed[input.Index])], node.Name);
+        return replayed;
     }
 
     internal Node Append(Layer layer, IReadOnlyList<Node> inputs, nn.Module? module = null)
