@@ -7,6 +7,9 @@ namespace AttributionPriors.Reporting;
 /// <param name="Scale">Colours from the lowest to the highest number.</param>
 public sealed record HeatMap(PixelMap Map, IReadOnlyList<(double Position, string Colour)> Scale) : Trace
 {
+    /// <summary>In CSS pixels.</summary>
+    const int RowGap = 2;
+
     /// <inheritdoc/>
     public override string Summary => $"{Map.Height} × {Map.Width} cells, {Extent(Map.Values.Select(value => (double)value))}";
 
@@ -18,6 +21,9 @@ public sealed record HeatMap(PixelMap Map, IReadOnlyList<(double Position, strin
 
     /// <summary>Where its first cell's upper left corner lies and how long a cell's sides are, in a drawing; null for cells around whole numbers.</summary>
     public (double Left, double Top, double Cell)? Place { get; init; }
+
+    /// <summary>Where the middle of the first column lies and how wide a column is, with some space between the rows; null for columns at whole numbers.</summary>
+    public (double First, double Step)? Across { get; init; }
 
     /// <summary>From 0 (invisible) to 1.</summary>
     public double Opacity { get; init; } = 1;
@@ -34,6 +40,8 @@ public sealed record HeatMap(PixelMap Map, IReadOnlyList<(double Position, strin
         heat["hovertemplate"] = "row %{y}, column %{x}: %{z:.3g}";
         if (Place is { } place)
             (heat["x0"], heat["dx"], heat["y0"], heat["dy"]) = (place.Left + place.Cell / 2, place.Cell, place.Top + place.Cell / 2, place.Cell);
+        if (Across is { } across)
+            (heat["x0"], heat["dx"], heat["ygap"]) = (across.First, across.Step, RowGap);
         if (Range is { } range)
             (heat["zmin"], heat["zmax"]) = (range.Low, range.High);
         if (BarTitle is not null)

@@ -45,6 +45,11 @@ public static class SpecificationCurve
 
     const string Papers = "as in the paper";
 
+    /// <summary>Narrower ones would run into each other.</summary>
+    const int MostColumns = 120;
+
+    static readonly (double, string)[] s_shares = [(0, "#ffffff"), (1, "#4d4d4d")];
+
     /// <summary>All specifications that the records can answer, in ascending order of the correlation.</summary>
     /// <param name="records">Runs of one task and profile; those of several protocols count apart.</param>
     /// <exception cref="ArgumentException">The records cannot share a figure, see <see cref="RecordGroup.Of(IReadOnlyList{RunRecord})"/>.</exception>
@@ -107,9 +112,9 @@ public static class SpecificationCurve
         {
             Title = "Does explaining go with generalising, whatever the choices?",
             Subtitle = $"{labels}\n{specifications.Count} specifications: the interval is above 0 in {positive}, below 0 in {negative}",
-            Caption = "Above: the correlation of test AUC with IoU under each combination of choices, in ascending order, with 95% intervals by a bootstrap over seeds. Below: what each combination chose.",
+            Caption = "Above: the correlation of test AUC with IoU under each combination of choices, in ascending order, with 95% intervals by a bootstrap over seeds. Below: what these combinations chose, darker where more of those beside each other did.",
             RecordSet = RecordSet.Of(records),
-            Panels = [Curve(specifications), Marks(specifications, choices)],
+            Panels = [Curve(specifications), Shares(specifications, choices)],
             Columns = 1,
             Height = 900,
         };
@@ -171,17 +176,26 @@ public static class SpecificationCurve
         };
     }
 
-    static Panel Marks(IReadOnlyList<Specification> specifications, List<(string Name, Func<Specification, bool> Made)> choices) => new()
+    /// <summary>A row a choice, darker where more of the specifications above made it.</summary>
+    static Panel Shares(IReadOnlyList<Specification> specifications, List<(string Name, Func<Specification, bool> Made)> choices)
     {
-        X = new("Specification, by its correlation", Low: -1, High: specifications.Count),
-        Y = new(Low: choices.Count - 0.5, High: -0.5) { Names = [.. choices.Select(choice => choice.Name)] },
-        Traces =
-        [
-            .. choices.Select((choice, row) => new Dots(
-                [.. Places(specifications).Where(place => choice.Made(specifications[(int)place]))],
-                [.. specifications.Where(choice.Made).Select(_ => (double)row)], "#4d4d4d", "line-ns-open") { Name = choice.Name, InLegend = false }),
-        ],
-    };
+        var columns = Math.Min(specifications.Count, MostColumns);
+        var step = (double)specifications.Count / columns;
+        Specification[][] bins = [.. specifications.Index().GroupBy(s => (int)(s.Index / step), s => s.Item).Select(bin => bin.ToArray())];
+        return new()
+        {
+            X = new("Specification, by its correlation", Low: -1, High: specifications.Count),
+            Y = new(Low: choices.Count - 0.5, High: -0.5) { Names = [.. choices.Select(choice => choice.Name)] },
+            Traces =
+            [
+                new HeatMap(new(choices.Count, columns, [.. choices.SelectMany(choice => bins.Select(bin => (float)bin.Count(choice.Made) / bin.Length))]), s_shares)
+                {
+                    Range = (0, 1),
+                    Across = ((step - 1) / 2, step),
+                },
+            ],
+        };
+    }
 
     static double[] Places(IReadOnlyList<Specification> specifications) => [.. Enumerable.Range(0, specifications.Count).Select(i => (double)i)];
 
