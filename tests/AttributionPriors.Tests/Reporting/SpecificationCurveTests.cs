@@ -48,14 +48,15 @@ public class SpecificationCurveTests
     [Fact]
     public void Other_ways_to_binarise_are_counted_where_every_record_has_them()
     {
-        RunRecord With(RunRecord run) => run with
-        {
-            Localisation = run.Localisation.ToDictionary(map => map.Key, map => map.Value with { IouOtherwise = MapSpecification.All.ToDictionary(s => s.Name, _ => 1 - map.Value.Iou!.Value) }),
-        };
-        var curve = SpecificationCurve.Of([.. s_simpson.Select(With)]);
+        var curve = SpecificationCurve.Of([.. s_simpson.Select(WithOtherMaps)]);
         Assert.Equal(3 * MapSpecification.All.Count * 2 * 3 * 2, curve.Count);
         Assert.All(curve.Where(s => s.Scope == CorrelationScope.BetweenMethods), s => Assert.Equal(-1, s.Correlation, 1e-12));
     }
+
+    static RunRecord WithOtherMaps(RunRecord run) => run with
+    {
+        Localisation = run.Localisation.ToDictionary(map => map.Key, map => map.Value with { IouOtherwise = MapSpecification.All.ToDictionary(s => s.Name, _ => 1 - map.Value.Iou!.Value) }),
+    };
 
     /// <summary>By the other rules AUC and IoU fall together where they rise by the paper's.</summary>
     static RunRecord WithOtherEpochs(RunRecord run) => run with
@@ -96,12 +97,18 @@ public class SpecificationCurveTests
     [Fact]
     public void The_figure_draws_each_specification_and_marks_its_seven_choices()
     {
-        var figure = SpecificationCurve.Build(s_simpson);
-        var curve = SpecificationCurve.Of(s_simpson);
-        Assert.Equal(curve.Select(s => s.Correlation), Assert.IsType<Line>(figure.Panels[0].Traces[0]).Y);
-        Assert.Equal(7 * curve.Count, figure.Panels[1].Traces.Sum(trace => Assert.IsType<Dots>(trace).X.Count));
-        Assert.Equal(figure.Panels[1].Traces.Count, figure.Panels[1].Y.Names.Count);
-        Assert.NotNull(figure.RecordSet);
+        // Few, each with a column of its own, and so many that they share columns.
+        foreach (var (records, isMany) in new[] { (s_simpson, false), ([.. s_simpson.Select(WithOtherMaps)], true) })
+        {
+            var (figure, curve) = (SpecificationCurve.Build(records), SpecificationCurve.Of(records));
+            Assert.Equal(curve.Select(s => s.Correlation), Assert.IsType<Line>(figure.Panels[0].Traces[0]).Y);
+            var shares = Assert.IsType<HeatMap>(Assert.Single(figure.Panels[1].Traces));
+            Assert.Equal(figure.Panels[1].Y.Names.Count, shares.Map.Height);
+            Assert.Equal(isMany, shares.Map.Width < curve.Count);
+            Assert.Equal(curve.Count, shares.Map.Width * shares.Across!.Value.Step, 1e-9);
+            Assert.All(Enumerable.Range(0, shares.Map.Width), column => Assert.Equal(7, Enumerable.Range(0, shares.Map.Height).Sum(row => shares.Map.Values[row * shares.Map.Width + column]), 1e-5));
+            Assert.NotNull(figure.RecordSet);
+        }
     }
 
     static bool Alike((double, double, double) a, (double, double, double) b) => Math.Abs(a.Item1 - b.Item1) < 1e-12 && Math.Abs(a.Item2 - b.Item2) < 1e-12 && Math.Abs(a.Item3 - b.Item3) < 1e-12;
