@@ -72,7 +72,7 @@ static class FigureLayout
         var title = TitleRoom(figure.Panels.Take(figure.Columns)) + (figure.Panels.Any(panel => panel.Guides.Any(guide => IsNamedOutside(guide, panel))) ? GuideRoom : 0);
         var side = images ? ImageSide : Right;
         var rows = figure.RowTitles.Count > 0 ? RowTitleRoom + TitleLine * (figure.RowTitles.Max(Lines) - 1) : 0;
-        var names = traces.OfType<Matrix>().SelectMany(matrix => matrix.RowNames).Concat(figure.Panels.SelectMany(panel => panel.Y.Names)).Select(name => LetterWidth * Math.Max(0, name.Length - TickLetters)).DefaultIfEmpty(0).Max();
+        var names = NameRoom(traces.OfType<Matrix>().SelectMany(matrix => matrix.RowNames).Concat(figure.Panels.SelectMany(panel => panel.Y.Names)));
         var categories = traces.OfType<Bars>().Any(bars => bars.HasTwoLines) ? SecondLine : 0;
         return (
             (images ? ImageSide : Left) + rows + names, side + bar + legend, Top + title + SubtitleLine * SubtitleLines(figure).Length,
@@ -86,7 +86,11 @@ static class FigureLayout
             .Select(number => LetterWidth * Math.Max(0, number.ToString("0").Length - BarLetters)).DefaultIfEmpty(0).Max();
 
     static (int X, int Y) Gaps(Figure figure) =>
-        figure.Panels.All(panel => panel.IsImage) ? (14, 14 + TitleRoom(figure.Panels.Skip(figure.Columns))) : (56, 64 + PanelTitleRoom);
+        figure.Panels.All(panel => panel.IsImage) ? (14, 14 + TitleRoom(figure.Panels.Skip(figure.Columns)))
+        : (56 + NameRoom(figure.Panels.Where((_, index) => index % figure.Columns > 0).SelectMany(panel => panel.Y.Names)), 64 + PanelTitleRoom);
+
+    /// <summary>What the longest of the names beside an axis needs beyond the room for numbers.</summary>
+    static int NameRoom(IEnumerable<string> names) => names.Select(name => LetterWidth * Math.Max(0, name.Length - TickLetters)).DefaultIfEmpty(0).Max();
 
     /// <summary>The room above panels for the highest of their headings.</summary>
     static int TitleRoom(IEnumerable<Panel> panels)
