@@ -56,8 +56,7 @@ enum Status : int32_t { kOk = 0, kTorchError = 1, kOtherError = 2, kHookError = 
 
 thread_local std::string last_error;
 
-// An error of libtorch's otherwise walks its caller's stack, of which managed frames say nothing to a native unwinder: it reads whatever is there.
-// The trace would not be shown.
+// An error of libtorch's otherwise walks its caller's stack, managed frames among it that a native unwinder cannot read, for a trace that is not shown.
 [[maybe_unused]] const bool no_stack_traces = (c10::SetStackTraceFetcher([] { return std::string(); }), true);
 
 struct HookFailure : std::runtime_error { using std::runtime_error::runtime_error; };
