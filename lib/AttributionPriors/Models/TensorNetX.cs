@@ -38,6 +38,8 @@ public sealed class TensorNetX : Classifier
         RegisterComponents();
     }
 
+    internal override string? WithoutLayers => "is one product of matrices, one for each pixel, and that has no such rules";
+
     /// <inheritdoc/>
     public override long FeatureCount => mps.EnvironmentLength;
 
