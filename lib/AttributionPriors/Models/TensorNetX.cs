@@ -38,7 +38,7 @@ public sealed class TensorNetX : Classifier
         RegisterComponents();
     }
 
-    internal override string? WithoutLayers => "is one product of matrices, one for each pixel, and that has no such rules";
+    internal override string? WithoutLayers => "is one product of matrices, one for each pixel, and has no such layers";
 
     /// <inheritdoc/>
     public override long FeatureCount => mps.EnvironmentLength;

@@ -12,7 +12,7 @@ public sealed class UnsupportedNetworkException(string message) : ArgumentExcept
     {
         var others = string.Join(", ", SaliencyCatalogue.OfAnyNetwork);
         return new((network as Classifier)?.WithoutLayers is { } reason
-            ? $"{method} goes through a network layer by layer, by a rule for each layer, but a {network.GetName()} {reason}: take a method that asks for outputs and gradients only ({others})."
+            ? $"{method} goes through a network layer by layer, but a {network.GetName()} {reason}: take a method that asks for outputs and gradients only ({others})."
             : $"{method} goes through a network layer by layer, but a {network.GetName()} does not show its layers: derive it from {nameof(LayeredClassifier)}, or take a method that asks for outputs and gradients only ({others}).");
     }
 }
