@@ -5,6 +5,12 @@ using static TorchSharp.torch;
 namespace AttributionPriors.Saliency;
 
 /// <summary>A method that explains images in one pass each: it cuts a batch into passes and puts the maps together.</summary>
+/// <remarks>
+/// Methods that go through a network layer by layer (weights, relevance, DeepLIFT, Grad-CAM) explain a volume before a <see cref="MultiViewCnn"/> slice by slice, as proactive
+/// pseudo-intervention does (appendix E.2): a slice's map is that of its own logit u_i, of -u_i for class 0, by the backbone, times the attention's weight α_i, a constant.
+/// Where a slice is repeated for the channels of the backbone, what arrives at the channels adds up: gradients, relevance and Grad-CAM's copies alike. So a volume's map
+/// accounts for <c>Σ α_i u_i</c>. Methods that only ask for gradients explain the volume's own logit.
+/// </remarks>
 public abstract class SinglePassMethod : ISaliencyMethod
 {
     /// <inheritdoc/>

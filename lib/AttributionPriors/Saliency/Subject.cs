@@ -20,11 +20,8 @@ sealed class Subject : IDisposable
 
     Subject(Explained network, Tensor images, Tensor targets) => (Network, _images, Rows, Targets) = (network, images, images, targets);
 
-    Subject(Explained slices, MultiViewCnn volumes, Tensor images, Tensor targets)
-    {
-        (Network, _volumes, _images) = (slices, volumes, images);
-        (Rows, Targets) = (volumes.SlicesOf(images), targets.repeat_interleave(volumes.SliceCount));
-    }
+    Subject(Explained backbone, MultiViewCnn volumes, Tensor images, Tensor slices, Tensor targets) =>
+        (Network, _volumes, _images, Rows, Targets) = (backbone, volumes, images, slices, targets);
 
     /// <summary>What takes the rows.</summary>
     public Explained Network { get; }
@@ -53,7 +50,8 @@ sealed class Subject : IDisposable
     {
         if (model is not MultiViewCnn volumes) return Of(model, images, targets, options);
         var backbone = volumes.Backbone as LayeredClassifier ?? throw UnsupportedNetworkException.WithoutLayers(method, volumes.Backbone);
-        return new(new Explained(new OppositeLogits(backbone), targets, options) { KeepsFeatures = true }, volumes, images, targets);
+        var (slices, ofSlices) = (volumes.SlicesOf(images), targets.repeat_interleave(volumes.SliceCount));
+        return new(new Explained(new OppositeLogits(backbone), targets, options) { KeepsFeatures = true }, volumes, images, slices, ofSlices);
     }
 
     /// <summary>Goes through the rows, a part after another, each in a scope of its own. What is passed last of a part are its rows.</summary>
