@@ -1,10 +1,13 @@
 """A classifier of volumes: one backbone on every slice, joined by location-aware attention. Weights have the names of the C# state dicts."""
 
+import copy
+
 import torch
 from torch import nn
 
 import architectures
 import nets
+import saliency
 
 # Lost from the paper; the C# library's.
 TEMPERATURE, POSITION_DIMENSIONS = 0.5, 6
@@ -74,4 +77,45 @@ def volume_logits(given):
         return {"logits": model.eval()(images)}
 
 
-CASES = {volume_logits.__name__: volume_logits}
+class TwoSided(nn.Module):
+    """One logit u -> (-u, u)."""
+
+    def __init__(self, backbone):
+        super().__init__()
+        self.backbone = backbone
+
+    def forward(self, x):
+        u = self.backbone(x)
+        return torch.cat([-u, u], 1)
+
+
+def volume_maps(given):
+    """In evaluation mode: each slice's map before the backbone alone, channels summed, times the slice's weight. [N, S, H, W]."""
+    images, targets = given["images"], given["targets"]
+    n, count, height, width = images.shape
+    model = BUILDERS[given.text("net")](given.integer("width"), 2, count, height, width).to(given.dtype)
+    model.load_state_dict(given.under("model."))
+    model.eval()
+    slices = images.reshape(n * count, 1, height, width).repeat(1, model.channels, 1, 1)
+    with torch.no_grad():
+        model.backbone(slices)
+        weights = model.pooling(model.features.reshape(n, count, -1))
+    wanted = targets.repeat_interleave(count)
+
+    def backbone():
+        return TwoSided(copy.deepcopy(model.backbone))
+
+    def joined(maps):
+        return maps.sum(1).reshape(images.shape) * weights[:, :, None, None]
+
+    x = slices.clone().requires_grad_(True)
+    (slopes,) = torch.autograd.grad(backbone()(x).gather(1, wanted[:, None]).sum(), x)
+    coarse = saliency.grad_cam(backbone(), slices, wanted, "backbone." + given.text("layer"))[:, None]
+    answers = {"weights": joined(slopes * slices), "grad_cam": joined(coarse.repeat(1, model.channels, 1, 1))}
+    if given.text("net") == "MultiViewResNet18":  # ReLUs are modules, and there are no max-pools
+        answers["guided_grad_cam"] = joined(saliency.guided_gradient(backbone(), slices, wanted) * coarse)
+        answers["deep_lift"] = joined(saliency.deep_lift(backbone(), slices, wanted))
+    return answers
+
+
+CASES = {case.__name__: case for case in (volume_logits, volume_maps)}

@@ -8,7 +8,7 @@ sealed class AttributeCommand(Kit kit, Terminal terminal)
 {
     const string All = "all";
 
-    readonly Option<string?> _image = new("--image") { Description = "Your picture: a PNG or JPEG file, or an array [H, W] or [C, H, W] of values from 0 to 1 (.npy).", HelpName = "FILE" };
+    readonly Option<string?> _image = new("--image") { Description = "Your picture: a PNG or JPEG file, or an array [H, W] or [C, H, W] of values from 0 to 1 (.npy), the channels of a volume being its slices.", HelpName = "FILE" };
     readonly Option<string?> _model = new("--model") { Description = "A model that a run stored or 'model import' wrote (safetensors).", HelpName = "FILE" };
     readonly Option<string> _method = new("--method") { Description = "The saliency methods, with commas between, or all.", HelpName = "all|NAME[,NAME]", DefaultValueFactory = _ => kit.Attribute.Methods[0].Name };
     readonly Option<int?> _target = new("--target") { Description = "The class explained. Default: the predicted one.", HelpName = "CLASS" };
@@ -56,6 +56,7 @@ sealed class AttributeCommand(Kit kit, Terminal terminal)
         terminal.Out.WriteLine($"{"method",-24} {"forwards",8}  what it computes");
         foreach (var method in kit.Attribute.Methods) terminal.Out.WriteLine($"{method.Name,-24} {method.Forwards,8}  {method.Description}");
         terminal.Out.WriteLine("Forwards: the work for one picture, in forward passes of the model; a backward pass to the picture counts as one.");
+        terminal.Out.WriteLine(AttributeImage.OfVolumes);
     }
 
     /// <summary>The names asked for, in the list's spelling; none for all.</summary>

@@ -21,6 +21,13 @@ sealed class AttributeImage : IAttributeImage
     /// <summary>Occluded windows tile the image about so many times a side, as the paper's do.</summary>
     const int WindowsPerSide = 14;
 
+    /// <summary>What maps of volumes show, and that methods differ in it.</summary>
+    public static string OfVolumes { get; } =
+        $"A volume's map is the sum of its slices' maps. Those of {string.Join(", ", SaliencyCatalogue.OfAnyNetwork)} are of the volume's logit, the others of each slice's own logit times the weight that the attention gives it.";
+
+    /// <summary>The same below a picture, which may be narrow.</summary>
+    static readonly string[] s_ofVolumes = ["Maps are summed over the slices.", "Methods that go through layers: each slice's own logit, by its attention weight."];
+
     /// <summary>A side for the list: most published networks'.</summary>
     const int ListedSide = 224;
 
@@ -48,11 +55,13 @@ sealed class AttributeImage : IAttributeImage
             var image = tensor(picture.Values, [1, file.Channels, file.Height, file.Width], device: where);
             var question = Ask(model, file.Normalisation?.Apply(image) ?? image, request, file);
             output.WriteLine(question.Words);
+            if (model is MultiViewCnn) output.WriteLine(OfVolumes);
             var answers = Answer(question, request, output, cancel);
             new SaliencySheet(picture.Shown, Path.GetFileName(request.Image), [.. answers.Select(answer => answer.Map)])
             {
                 Heading = [$"{Path.GetFileName(request.Model)}: {question.Words}"],
                 Mask = mask,
+                Notes = model is MultiViewCnn ? s_ofVolumes : [],
             }.Draw().Save(request.Output);
             output.WriteLine($"{request.Output}: the picture, and over it the map of each method.");
             if (request.Certified) WriteCertificates([.. answers.Select(answer => answer.Certificate!)], Path.ChangeExtension(request.Output, ".certificates.json"), output);

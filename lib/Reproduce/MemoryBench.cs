@@ -27,12 +27,13 @@ static class MemoryBench
 
     const double LearningRate = 1e-3;
 
-    /// <summary>Networks that show their layers, their bound, and how many images: more than a pass may take.</summary>
+    /// <summary>Networks that show their layers, or whose backbone does, their bound, and how many images: more than a pass may take.</summary>
     static readonly (MapCase Case, long Bound)[] s_maps =
     [
         (new(nameof(ResNet18), 128, 200, 2), 256 * MiB), (new(nameof(SmallConvNet), 2000, 4000, 4), 128 * MiB), (new("DenseNet40", 4, 24, 15), 768 * MiB),
         (new("ImageNetResNet18", 16, 24, 15), 512 * MiB), (new("ImageNetResNet50", 8, 16, 15), 768 * MiB), (new(nameof(Vgg11), 8, 16, 15), 1024 * MiB),
         (new("DenseNet121", 8, 16, 15), 768 * MiB), (new(nameof(InceptionV3), 8, 16, 15), 768 * MiB),
+        (new("MultiViewResNet18", 24, 50, 4), 192 * MiB), (new(nameof(MultiViewCnn), 4, 8, 15) { Slices = 2 }, 1024 * MiB),
     ];
 
     static readonly (string Network, int Batch)[] s_training = [(nameof(SmallConvNet), 128), (nameof(ResNet18), 32), ("ImageNetResNet18", 4), (nameof(Vgg11), 4), (nameof(InceptionV3), 4)];

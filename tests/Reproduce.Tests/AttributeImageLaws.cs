@@ -21,12 +21,12 @@ public sealed class AttributeImageLaws : IDisposable
 
     string In(string name) => Path.Combine(_folder.FullName, name);
 
-    string StoreModel(string name = "SmallConvNet", int width = 20, int classes = 10, int side = Side, Action<Classifier>? change = null)
+    string StoreModel(string name = "SmallConvNet", int width = 20, int classes = 10, int side = Side, int channels = 1, Action<Classifier>? change = null)
     {
         manual_seed(1);
-        using var model = ModelCatalogue.Build(new(name, width, classes), channels: 1, side, side);
+        using var model = ModelCatalogue.Build(new(name, width, classes), channels, side, side);
         change?.Invoke(model);
-        new ModelFile(new(name, width, classes), 1, side, side).Write(In("model.safetensors"), ModuleState.Copy(model));
+        new ModelFile(new(name, width, classes), channels, side, side).Write(In("model.safetensors"), ModuleState.Copy(model));
         return In("model.safetensors");
     }
 
@@ -103,6 +103,21 @@ public sealed class AttributeImageLaws : IDisposable
         Assert.Contains("\n  LRP-0                    left out: LRP-0 goes through a network layer by layer, but a TensorNetX", words, StringComparison.Ordinal);
         File.Delete(In("map.png"));
         await Refused("--method DeepLift: DeepLift goes through a network layer by layer, but a TensorNetX", Request(Draw(16, 16), model, "DeepLift"));
+    }
+
+    [Fact]
+    public async Task A_volume_is_an_array_of_slices_and_every_method_draws_it()
+    {
+        const int slices = 4;
+        var model = StoreModel("MultiViewSmallConvNet", 20, 2, channels: slices);
+        var volume = Array($"{slices}, {Side}, {Side}", [.. Enumerable.Range(0, slices * Side * Side).Select(k => k % 251 / 255.0)]);
+        var words = await Say(Request(volume, model));
+        Assert.All(SaliencyCatalogue.Names, name => Assert.Contains($"\n  {name} ", words, StringComparison.Ordinal));
+        Assert.DoesNotContain("left out", words, StringComparison.Ordinal);
+        Assert.Contains(AttributeImage.OfVolumes, words, StringComparison.Ordinal);
+        Assert.Contains("Σ weight × logit of the slice = map + biases", await Say(Request(volume, model, "WeightBackPropagation") with { Certified = true }), StringComparison.Ordinal);
+        File.Delete(In("map.png"));
+        await Refused("Give it an array [4, H, W]", Request(Draw(), model, "LRP-0"));
     }
 
     [Fact]

@@ -45,6 +45,9 @@ public abstract class Classifier(string name) : nn.Module<Tensor, Tensor>(name)
     /// <param name="image">The image's sizes [C, H, W].</param>
     public virtual long? PassNumbers(IReadOnlyList<long> image) => null;
 
+    /// <summary>Why methods that go through a network layer by layer cannot go through this one, after its name; null where it only does not show its layers.</summary>
+    internal virtual string? WithoutLayers => null;
+
     /// <summary>
     /// A network with the same outputs in evaluation mode, made cheap for many passes: batch normalisation folded into
     /// the convolutions, no parameter requiring a gradient. The caller disposes it.

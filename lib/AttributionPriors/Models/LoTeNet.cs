@@ -90,6 +90,8 @@ public sealed class LoTeNet : Classifier
         BatchNorm2d Norm(int count) => nn.BatchNorm2d(normalisation == LoTeNetNormalisation.Channel ? bond : count);
     }
 
+    internal override string? WithoutLayers => "is made of products of matrices, one for each site, and has no such layers";
+
     /// <inheritdoc/>
     public override long FeatureCount => final.EnvironmentLength;
 

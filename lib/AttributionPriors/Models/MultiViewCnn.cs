@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AttributionPriors.Models;
@@ -105,6 +106,13 @@ public sealed class MultiViewCnn : Classifier
         return (logits.view(volumes, -1), pooling.call(placed));
     }
 
+    /// <summary>The weights α of all slices from their features, as the backbone gives them in evaluation mode: [N·S, F] to [N, S].</summary>
+    internal Tensor WeightsOf(Tensor features)
+    {
+        using var scope = NewDisposeScope();
+        return pooling.call(Placed(features).view(-1, _slices, SliceFeatures)).exp().MoveToOuterDisposeScope();
+    }
+
     /// <summary>All slices of volumes as the backbone sees them: [N, S, H, W] to [N·S, C, H, W].</summary>
     public Tensor SlicesOf(Tensor volumes)
     {
@@ -124,10 +132,20 @@ public sealed class MultiViewCnn : Classifier
     }
 
     /// <inheritdoc/>
-    public override Classifier ForAttribution()
+    public override Classifier ForAttribution() => Copy(backbone.ForAttribution());
+
+    /// <summary>The same in another element type.</summary>
+    internal MultiViewCnn ForAttribution(ScalarType type)
+    {
+        // A folded network's weights are no parameters, which to() would turn.
+        var slices = backbone is LayeredClassifier layered ? new FoldedClassifier(layered.Graph, new() { Type = type }) : backbone.ForAttribution();
+        return Copy(slices).to(type);
+    }
+
+    MultiViewCnn Copy(Classifier slices)
     {
         var attention = FrozenCopy.Of(pooling, () => new LocationAwarePooling(_slices, backbone.FeatureCount, _settings));
-        var copy = new MultiViewCnn(backbone.ForAttribution(), attention, _slices, _channels, _settings);
+        var copy = new MultiViewCnn(slices, attention, _slices, _channels, _settings);
         copy.eval();
         return copy;
     }

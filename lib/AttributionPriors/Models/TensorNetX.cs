@@ -38,6 +38,8 @@ public sealed class TensorNetX : Classifier
         RegisterComponents();
     }
 
+    internal override string? WithoutLayers => "is one product of matrices, one for each pixel, and has no such layers";
+
     /// <inheritdoc/>
     public override long FeatureCount => mps.EnvironmentLength;
 

@@ -30,26 +30,9 @@ sealed class EvidenceMaps
     /// <summary>Maps for the true classes: [N, C, H, W] and labels [N] to [N, 1, H, W]; of volumes [N, S, H, W] one for each slice.</summary>
     public Tensor Of(Classifier model, Tensor images, Tensor labels)
     {
+        if (model is MultiViewCnn volumes) return _method.OfSlices(volumes, images, labels, _entry.Reduction);
         using var scope = NewDisposeScope();
-        var maps = model is MultiViewCnn volumes ? OfSlices(volumes, images, labels) : Joined(TwoSided(model), images, labels).unsqueeze(1);
-        return maps.MoveToOuterDisposeScope();
-    }
-
-    Tensor OfSlices(MultiViewCnn model, Tensor volumes, Tensor labels)
-    {
-        var slices = volumes.size(1);
-        var maps = Joined(TwoSided(model.Backbone), model.SlicesOf(volumes), labels.repeat_interleave(slices));
-        return maps.view(volumes.shape) * Attention(model, volumes).unsqueeze(2).unsqueeze(3);
-    }
-
-    Tensor Joined(Classifier model, Tensor images, Tensor labels) => _entry.Reduction.Reduce(_method.Differentiable(model, images, labels));
-
-    /// <summary>α of every slice, [N, S].</summary>
-    static Tensor Attention(MultiViewCnn model, Tensor volumes)
-    {
-        using var _ = no_grad();
-        using var still = (MultiViewCnn)model.ForAttribution();
-        return still.Slices(still.Features(volumes)).LogWeights.exp();
+        return _entry.Reduction.Reduce(_method.Differentiable(TwoSided(model), images, labels)).unsqueeze(1).MoveToOuterDisposeScope();
     }
 
     /// <summary>A network of one logit gets one for each class, so that class 0 has evidence too.</summary>

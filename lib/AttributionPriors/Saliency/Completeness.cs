@@ -25,25 +25,33 @@ public static class Completeness
     {
         Checks.Arguments(images, targets);
         Checks.Attribution(images, attribution);
-        using var explained = new Explained(model, targets);
         using var scope = NewDisposeScope();
+        using var subject = Subject.Of(model, images, targets);
         using var _ = no_grad();
-        var gaps = attribution.flatten(1).sum(1);
-        foreach (var (first, count) in Passes.Parts((int)images.size(0), Passes.Rows(images, asked: null)))
-        {
-            using var inner = NewDisposeScope();
-            var (image, target) = (images.narrow(0, first, count), targets.narrow(0, first, count));
-            gaps.narrow(0, first, count).sub_(explained.Logits(image, target)).add_(explained.Logits(zeros_like(image), target));
-        }
-        return gaps.MoveToOuterDisposeScope();
+        return (attribution.flatten(1).sum(1) - Rises(subject)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The same as an account.</summary>
-    internal static Account Account(nn.Module<Tensor, Tensor> model, Tensor images, Tensor targets, Tensor attribution)
+    /// <summary>The same as an account, of volumes slice by slice where the method explains them so.</summary>
+    internal static Account Account(Subject subject, Tensor images, Tensor attribution)
     {
+        Checks.Attribution(images, attribution);
         using var scope = NewDisposeScope();
-        var gaps = Gap(model, images, targets, attribution);
-        var (sums, missing) = (LedgerEntry.PerImage(attribution), LedgerEntry.PerImage(gaps.unsqueeze(1)));
-        return new("logit of the image - logit of the zero image = map", [.. sums.Zip(missing, (sum, gap) => sum - gap)], sums, new Dictionary<string, IReadOnlyList<double>>());
+        using var _ = no_grad();
+        var rises = subject.PerImage(LedgerEntry.PerImage(Rises(subject).unsqueeze(1)));
+        var law = subject.AreSlices ? "Σ weight × (logit of the slice - logit of the zero slice) = map" : "logit of the image - logit of the zero image = map";
+        return new(law, rises, LedgerEntry.PerImage(attribution), new Dictionary<string, IReadOnlyList<double>>());
+    }
+
+    /// <summary><c>logit[t](x) - logit[t](0)</c> of each row, [R].</summary>
+    static Tensor Rises(Subject subject)
+    {
+        var rises = zeros([subject.Rows.size(0)], subject.Rows.dtype, subject.Rows.device);
+        subject.InPasses(Passes.Rows(subject.Rows, asked: null), (rows, targets, first) =>
+        {
+            // The zero image first: of a slice the attention goes by what is passed last.
+            var before = subject.Network.Logits(zeros_like(rows), targets);
+            rises.narrow(0, first, rows.size(0)).copy_(subject.Network.Logits(rows, targets) - before);
+        });
+        return rises;
     }
 }

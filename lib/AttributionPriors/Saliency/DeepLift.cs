@@ -21,8 +21,15 @@ public sealed class DeepLift : SinglePassMethod, IAccountable
     /// <inheritdoc/>
     public override string Name => nameof(DeepLift);
 
+    internal override bool GoesThroughLayers => true;
+
     /// <inheritdoc/>
-    public Account Account(nn.Module<Tensor, Tensor> model, Tensor images, Tensor targets, Tensor maps) => Completeness.Account(model, images, targets, maps);
+    public Account Account(nn.Module<Tensor, Tensor> model, Tensor images, Tensor targets, Tensor maps)
+    {
+        using var scope = NewDisposeScope();
+        using var subject = SubjectOf(model, images, targets, differentiable: false, GoesThroughLayers);
+        return Completeness.Account(subject, images, maps);
+    }
 
     // Differences, slopes and their products, each of a layer's size.
     private protected override long Numbers(GraphMemory memory) => 2 * memory.All + 8 * memory.Largest;
@@ -32,7 +39,7 @@ public sealed class DeepLift : SinglePassMethod, IAccountable
         using var scope = NewDisposeScope();
         var graph = explained.Layers(Name);
         var reference = graph.Evaluate(graph.Nodes, (graph.Images, zeros_like(images.narrow(0, 0, 1))));
-        var values = graph.Evaluate(graph.Nodes, (graph.Images, images));
+        var values = explained.Values(graph.Nodes, images);
         var logits = values[graph.Logits.Index];
         var start = BackwardWalk.AtTarget(logits, targets, ones_like(explained.Chosen(logits, images, targets)));
         var multipliers = BackwardWalk.ToImages(graph, values, start, visit => Step(visit, reference));

@@ -35,6 +35,12 @@ sealed class Explained : IDisposable
         model.eval();
     }
 
+    /// <summary>Whether <see cref="Features"/> are kept, of a network that shows its layers.</summary>
+    public bool KeepsFeatures { get; init; }
+
+    /// <summary>Of the rows that went through last, what the last linear layer read, [R, F], a constant; null where it is not kept.</summary>
+    public Tensor? Features { get; private set; }
+
     /// <summary>Whether what is computed here remembers how it depends on the network's parameters.</summary>
     public bool IsDifferentiable { get; }
 
@@ -63,14 +69,25 @@ sealed class Explained : IDisposable
     /// <exception cref="UnsupportedNetworkException">It does not show them.</exception>
     public LayerGraph Layers(string method) =>
         Graph
-        ?? throw new UnsupportedNetworkException($"{method} goes through a network layer by layer, but a {_model.GetName()} does not show its layers: derive it from {nameof(LayeredClassifier)}, or take a method that asks for gradients only.");
+        ?? throw UnsupportedNetworkException.WithoutLayers(method, _model);
+
+    /// <summary>The values of some nodes of its layers, from rows [R, C, H, W].</summary>
+    public Tensor[] Values(IReadOnlyList<Node> wanted, Tensor rows)
+    {
+        var graph = Graph!;
+        if (!KeepsFeatures) return graph.Evaluate(wanted, (graph.Images, rows));
+        var values = graph.Evaluate([.. wanted, graph.Features], (graph.Images, rows));
+        Features?.Dispose();
+        Features = values[^1].detach().DetachFromDisposeScope();
+        return values[..^1];
+    }
 
     /// <summary><c>logit[targets[r]]</c> of each row: [R, C, H, W] and [R] to [R].</summary>
     public Tensor Logits(Tensor rows, Tensor targets)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        return Chosen(_model.call(rows), rows, targets).MoveToOuterDisposeScope();
+        return Chosen(Forward(rows), rows, targets).MoveToOuterDisposeScope();
     }
 
     /// <summary>All logits of each row: [R, C, H, W] to [R, K].</summary>
@@ -78,7 +95,7 @@ sealed class Explained : IDisposable
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        return Checked(_model.call(rows), rows).MoveToOuterDisposeScope();
+        return Checked(Forward(rows), rows).MoveToOuterDisposeScope();
     }
 
     /// <summary><c>∂logit[targets[r]]/∂rows[r]</c>: [R, C, H, W] and [R] to [R, C, H, W]. One backward pass for all rows, which do not see each other.</summary>
@@ -89,7 +106,7 @@ sealed class Explained : IDisposable
     {
         using var _ = enable_grad();
         var leaf = rows.detach().requires_grad_();
-        using var total = Total(leaf, targets, rest ?? _model.call);
+        using var total = Total(leaf, targets, rest ?? Forward);
         return Gradient(total, leaf);
     }
 
@@ -109,9 +126,12 @@ sealed class Explained : IDisposable
     public void Dispose()
     {
         _folded?.Dispose();
+        Features?.Dispose();
         // Parents come first and set all below them, so the last word on each module is its own.
         foreach (var (module, training) in _modes) module.train(training);
     }
+
+    Tensor Forward(Tensor rows) => KeepsFeatures ? Values([Graph!.Logits], rows)[0] : _model.call(rows);
 
     Tensor Checked(Tensor logits, Tensor rows)
     {

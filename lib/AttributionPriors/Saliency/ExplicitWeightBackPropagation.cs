@@ -12,6 +12,8 @@ public sealed class ExplicitWeightBackPropagation : SinglePassMethod
     /// <inheritdoc/>
     public override string Name => nameof(ExplicitWeightBackPropagation);
 
+    internal override bool GoesThroughLayers => true;
+
     private protected override long Numbers(GraphMemory memory) => 2 * memory.All + 4 * memory.Largest;
 
     private protected override Tensor Maps(Explained explained, Tensor images, Tensor targets)
@@ -29,7 +31,7 @@ public sealed class ExplicitWeightBackPropagation : SinglePassMethod
     internal static Tensor Weights(Explained explained, Tensor images, Tensor targets, string method, Tensor? biases = null)
     {
         var graph = explained.Layers(method);
-        var values = graph.Evaluate(graph.Nodes, (graph.Images, images));
+        var values = explained.Values(graph.Nodes, images);
         var logits = values[graph.Logits.Index];
         var row = BackwardWalk.AtTarget(logits, targets, ones_like(explained.Chosen(logits, images, targets)));
         return BackwardWalk.ToImages(graph, values, row, visit =>

@@ -16,6 +16,8 @@ public sealed class GradCam : DifferentiableMethod
     /// <inheritdoc/>
     public override string Name => nameof(GradCam);
 
+    internal override bool GoesThroughLayers => true;
+
     /// <summary>The layer's name in the network's <see cref="LayerGraph"/>; null takes the default.</summary>
     public string? Layer { get; init; }
 
@@ -35,7 +37,7 @@ public sealed class GradCam : DifferentiableMethod
         using var _ = enable_grad();
         var graph = explained.Layers(Name);
         var node = Layer is null ? LastMaps(graph) : graph.Find(Layer);
-        var values = graph.Evaluate([node, graph.Logits], (graph.Images, images.detach().requires_grad_()));
+        var values = explained.Values([node, graph.Logits], images.detach().requires_grad_());
         if (values[0].dim() != 4)
             throw new ArgumentException($"{Name} wants maps [N, C, h, w]; the layer {node} gives {Checks.Shape(values[0])}.", nameof(explained));
         var slopes = explained.Gradient(explained.Chosen(values[1], images, targets).sum(), values[0]);

@@ -12,6 +12,8 @@ public sealed class GuidedGradCam : SinglePassMethod
     /// <inheritdoc/>
     public override string Name => nameof(GuidedGradCam);
 
+    internal override bool GoesThroughLayers => true;
+
     /// <summary>Grad-CAM's layer; null takes its default.</summary>
     public string? Layer { get; init; }
 
@@ -29,7 +31,7 @@ public sealed class GuidedGradCam : SinglePassMethod
     Tensor Guided(Explained explained, Tensor images, Tensor targets)
     {
         var graph = explained.Layers(Name);
-        var values = graph.Evaluate(graph.Nodes, (graph.Images, images));
+        var values = explained.Values(graph.Nodes, images);
         var chosen = explained.Chosen(values[graph.Logits.Index], images, targets);
         return BackwardWalk.ToImages(graph, values, BackwardWalk.AtTarget(values[graph.Logits.Index], targets, ones_like(chosen)), Step);
     }

@@ -64,7 +64,13 @@ public sealed class IntegratedGradients : IAccountable
     }
 
     /// <inheritdoc/>
-    public Account Account(nn.Module<Tensor, Tensor> model, Tensor images, Tensor targets, Tensor maps) => Completeness.Account(model, images, targets, maps);
+    public Account Account(nn.Module<Tensor, Tensor> model, Tensor images, Tensor targets, Tensor maps)
+    {
+        Checks.Arguments(images, targets);
+        using var scope = NewDisposeScope();
+        using var subject = Subject.Of(model, images, targets);
+        return Completeness.Account(subject, images, maps);
+    }
 
     /// <summary>[1, steps, 1, 1, 1].</summary>
     static Tensor Column(IReadOnlyList<double> values, Tensor like) =>

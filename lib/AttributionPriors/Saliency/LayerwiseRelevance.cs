@@ -21,6 +21,8 @@ public sealed class LayerwiseRelevance(RelevanceComposite composite) : Different
     /// <inheritdoc/>
     public override string Name => composite.Name;
 
+    internal override bool GoesThroughLayers => true;
+
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Parameters => composite.Parameters();
 
@@ -29,37 +31,45 @@ public sealed class LayerwiseRelevance(RelevanceComposite composite) : Different
 
     private protected override FoldingOptions Form(bool differentiable) => new() { Differentiable = differentiable, ThroughRelu = composite.MergesThroughRelu };
 
-    /// <summary>The maps, and what became of the relevance layer by layer, from the logits down.</summary>
+    /// <summary>
+    /// The maps, and what became of the relevance layer by layer, from the logits down. Of volumes the backbone's layers, a volume's relevance being that of its slices by
+    /// their weights.
+    /// </summary>
     /// <param name="model">As for <see cref="SinglePassMethod.Attribute"/>.</param>
     /// <param name="images">Likewise.</param>
     /// <param name="targets">Likewise.</param>
     public (Tensor Maps, IReadOnlyList<LedgerEntry> Ledger) Trace(nn.Module<Tensor, Tensor> model, Tensor images, Tensor targets)
     {
-        Checks.Arguments(images, targets);
-        using var explained = new Explained(model, targets, Form(differentiable: false));
         using var scope = NewDisposeScope();
+        using var subject = SubjectOf(model, images, targets, differentiable: false, GoesThroughLayers);
+        var (maps, ledger) = Trace(subject);
+        return (maps.MoveToOuterDisposeScope(), ledger);
+    }
+
+    (Tensor Maps, IReadOnlyList<LedgerEntry> Ledger) Trace(Subject subject)
+    {
         using var _ = no_grad();
-        var maps = zeros_like(images);
         List<LedgerEntry> whole = [];
-        foreach (var (first, count) in Passes.Parts((int)images.size(0), Passes.Rows(explained, images, new(MaxRows, MaxBytes), Numbers)))
+        var maps = subject.Maps(new(MaxRows, MaxBytes), Numbers, (rows, classes) =>
         {
-            using var inner = NewDisposeScope();
             var part = new List<LedgerEntry>();
-            maps.narrow(0, first, count).copy_(Maps(explained, images.narrow(0, first, count), targets.narrow(0, first, count), part));
+            var some = Maps(subject.Network, rows, classes, part);
             whole = whole.Count == 0 ? part : [.. whole.Zip(part, (a, b) => a.Followed(b))];
-        }
-        return (maps.MoveToOuterDisposeScope(), whole);
+            return some;
+        });
+        return (maps, [.. whole.Select(entry => entry.Joined(subject.PerImage))]);
     }
 
     /// <inheritdoc/>
     public Account Account(nn.Module<Tensor, Tensor> model, Tensor images, Tensor targets, Tensor maps)
     {
         ArgumentNullException.ThrowIfNull(maps);
-        var (again, ledger) = Trace(model, images, targets);
-        again.Dispose();
+        using var scope = NewDisposeScope();
+        using var subject = SubjectOf(model, images, targets, differentiable: false, GoesThroughLayers);
+        var ledger = Trace(subject).Ledger;
         IReadOnlyList<double> Total(Func<LedgerEntry, IReadOnlyList<double>> share) => [.. Enumerable.Range(0, (int)images.size(0)).Select(n => ledger.Sum(entry => share(entry)[n]))];
         return new(
-            "logit = map + biases + stabilisers + lost", ledger.Count == 0 ? [] : ledger[0].In, LedgerEntry.PerImage(maps),
+            $"{subject.Whole} = map + biases + stabilisers + lost", ledger.Count == 0 ? [] : ledger[0].In, LedgerEntry.PerImage(maps),
             new Dictionary<string, IReadOnlyList<double>> { ["biases"] = Total(entry => entry.Bias), ["stabilisers"] = Total(entry => entry.Stabiliser), ["lost"] = Total(entry => entry.Lost) })
         {
             Ledger = ledger,
@@ -76,7 +86,7 @@ public sealed class LayerwiseRelevance(RelevanceComposite composite) : Different
         using var scope = NewDisposeScope();
         var graph = explained.Layers(Name);
         var rules = composite.Rules(graph);
-        var values = graph.Evaluate(graph.Nodes, (graph.Images, images));
+        var values = explained.Values(graph.Nodes, images);
         var logits = values[graph.Logits.Index];
         var start = BackwardWalk.AtTarget(logits, targets, explained.Chosen(logits, images, targets));
         return BackwardWalk.ToImages(graph, values, start, visit => Step(visit, rules[visit.Node.Index], ledger)).MoveToOuterDisposeScope();

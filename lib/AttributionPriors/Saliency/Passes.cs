@@ -60,6 +60,7 @@ static class Passes
         var bytes = Bytes(input.Count * numbers(memory));
         return limits.Bytes is { } most
             ? (int)Math.Clamp((most - images.ElementSize * explained.Once(memory)) / bytes, 1, limits.Rows ?? int.MaxValue)
+            : explained.KeepsFeatures ? (int)Math.Max(Large(bytes), CountedBytesInFlight / bytes)
             : explained.Volumes is null ? Large(bytes)
             : (int)Math.Max(1, Math.Max(Large(bytes / input.Count) / input.Count, CountedBytesInFlight / bytes));
 

@@ -100,6 +100,13 @@ public static class SaliencyCatalogue
         Find(nameof(InputGradient)), Find(nameof(GradCam)), Find(nameof(WeightBackPropagation)),
     ];
 
+    /// <summary>
+    /// The names of the methods that take a network as it is, whether or not it shows its layers. A volume they explain by its own logit; the others explain each
+    /// slice by the slice's.
+    /// </summary>
+    public static IReadOnlyList<string> OfAnyNetwork { get; } =
+        [.. from entry in Entries where entry.Build(new(0, 1, 1, AttributionQuestion.EvidenceOfPositives)) is not SinglePassMethod { GoesThroughLayers: true } select entry.Name];
+
     /// <summary>The methods' names.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Entries.Select(e => e.Name)];
 

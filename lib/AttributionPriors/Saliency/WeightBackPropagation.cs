@@ -22,25 +22,25 @@ public sealed class WeightBackPropagation : DifferentiableMethod, IAccountable
     /// <inheritdoc/>
     public override string Name => nameof(WeightBackPropagation);
 
+    internal override bool GoesThroughLayers => true;
+
     /// <inheritdoc/>
     public Account Account(nn.Module<Tensor, Tensor> model, Tensor images, Tensor targets, Tensor maps)
     {
         ArgumentNullException.ThrowIfNull(maps);
-        Checks.Arguments(images, targets);
-        using var explained = new Explained(model, targets);
         using var scope = NewDisposeScope();
+        Checks.Arguments(images, targets);
+        using var subject = Subject.OfLayers(Name, model, images, targets);
         using var _ = no_grad();
-        var (logits, biases) = (zeros([images.size(0)], images.dtype, images.device), zeros([images.size(0)], images.dtype, images.device));
-        foreach (var (first, count) in Passes.Parts((int)images.size(0), Passes.Rows(explained, images, new(MaxRows, MaxBytes), Numbers)))
+        var (network, shares) = (subject.Network, zeros([subject.Rows.size(0), 2], images.dtype, images.device));
+        subject.InPasses(Passes.Rows(network, subject.Rows, new(MaxRows, MaxBytes), Numbers), (rows, classes, first) =>
         {
-            using var inner = NewDisposeScope();
-            var (image, target) = (images.narrow(0, first, count), targets.narrow(0, first, count));
-            logits.narrow(0, first, count).copy_(explained.Logits(image, target));
-            ExplicitWeightBackPropagation.Weights(explained, image, target, Name, biases.narrow(0, first, count));
-        }
-        return new(
-            "logit = map + biases", LedgerEntry.PerImage(logits.unsqueeze(1)), LedgerEntry.PerImage(maps),
-            new Dictionary<string, IReadOnlyList<double>> { ["biases"] = LedgerEntry.PerImage(biases.unsqueeze(1)) });
+            var (logits, biases) = (shares.narrow(0, first, rows.size(0)).select(1, 0), shares.narrow(0, first, rows.size(0)).select(1, 1));
+            logits.copy_(network.Logits(rows, classes));
+            ExplicitWeightBackPropagation.Weights(network, rows, classes, Name, biases);
+        });
+        IReadOnlyList<double> PerImage(long share) => subject.PerImage(LedgerEntry.PerImage(shares.narrow(1, share, 1)));
+        return new($"{subject.Whole} = map + biases", PerImage(0), LedgerEntry.PerImage(maps), new Dictionary<string, IReadOnlyList<double>> { ["biases"] = PerImage(1) });
     }
 
     /// <summary>A loss on the map also differentiates the secants, which are constants to the one gradient: then they are walked through.</summary>

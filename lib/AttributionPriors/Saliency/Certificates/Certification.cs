@@ -52,6 +52,7 @@ public static class Certification
         using var exact = model switch
         {
             LayeredClassifier layered => new FoldedClassifier(layered.Graph, new() { Type = ScalarType.Float64 }),
+            MultiViewCnn volumes => volumes.ForAttribution(ScalarType.Float64),
             Classifier classifier => classifier.ForAttribution().to(ScalarType.Float64),
             _ => null,
         };

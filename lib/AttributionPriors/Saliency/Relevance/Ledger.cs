@@ -49,6 +49,10 @@ public sealed class LedgerEntry(string layer, string kind)
         return new(Layer, Kind) { In = Both(In, next.In), Out = Both(Out, next.Out), Bias = Both(Bias, next.Bias), Stabiliser = Both(Stabiliser, next.Stabiliser) };
     }
 
+    /// <summary>Other images' entry: of volumes, whose slices these are.</summary>
+    internal LedgerEntry Joined(Func<IReadOnlyList<double>, IReadOnlyList<double>> join) =>
+        new(Layer, Kind) { In = join(In), Out = join(Out), Bias = join(Bias), Stabiliser = join(Stabiliser) };
+
     static IReadOnlyList<double> Sum(IReadOnlyList<double> a, IReadOnlyList<double> b) => [.. a.Zip(b, (x, y) => x + y)];
 
     internal static IReadOnlyList<double> PerImage(Tensor relevance)
