@@ -78,6 +78,17 @@ public sealed class CubTaskLaws : SeededTests, IDisposable
     }
 
     [Fact]
+    public void The_papers_runs_are_its_gradient_descent_and_smaller_ones_Adam()
+    {
+        foreach (var task in CubTask.All(_folder.Path, null))
+        {
+            var hyper = Spec(task, profile: Profiles.Paper).Hyper;
+            Assert.Equal((0.01, 0.1, 30, 5e-4, 0.9), (hyper.LearningRate, hyper.LearningRateDecay, hyper.DecayEvery, hyper.WeightDecay, hyper.Sgd?.Momentum));
+            Assert.All([Profiles.Smoke, Profiles.Lesson], profile => Assert.Equal(new() { LearningRate = 1e-4 }, Spec(task, profile: profile).Hyper));
+        }
+    }
+
+    [Fact]
     public void A_file_that_changed_is_another_run()
     {
         var spec = Spec(Task());
