@@ -107,14 +107,15 @@ public sealed class CubTaskLaws : SeededTests, IDisposable
         Assert.Equal((new ModelSettings("Vgg11", 2, 3), 0), (spec.Model, Spec(task, "PpiWbp", profile: Profiles.Lesson).Hyper.Ppi!.WarmUpEpochs));
         Assert.NotEqual(Spec(scratch).Hash(), spec.Hash());
         var images = task.Load(spec).Test;
-        using var network = task.Network(spec, images);
-        using var again = task.Network(spec, images);
+        using var network = Network(task);
+        using var again = Network(task);
         var (state, given) = (ModuleState.Copy(network), WeightFile.Read(path).Tensors);
         Assert.Equal(given["features.0.weight"].Data, state["features.0.weight"].Data);
         Assert.Equal([3, 128], state["classifier.6.weight"].Shape);
         Assert.NotEqual(ModuleState.Copy(again)["classifier.6.weight"].Data, state["classifier.6.weight"].Data);
-        Assert.Contains("other weights", Assert.Throws<InvalidDataException>(() => scratch.Network(spec, images)).Message);
-        Assert.Contains("other weights", Assert.Throws<InvalidDataException>(() => Task(WriteWeights("others", "Vgg11", 7)).Network(spec, images)).Message);
+        Assert.Contains("other weights", Assert.Throws<InvalidDataException>(() => Network(scratch)).Message);
+        Assert.Contains("other weights", Assert.Throws<InvalidDataException>(() => Network(Task(WriteWeights("others", "Vgg11", 7)))).Message);
+        Classifier Network(ITask from) => from.Network(spec, images);
     }
 
     [Fact]
