@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AttributionPriors.Experiments;
+using AttributionPriors.Models;
 
 namespace Reproduce;
 
@@ -19,13 +20,22 @@ static class BenchCommand
         var threads = Settings.Positive("--threads", "Threads of either side.", Machine.Processors);
         var pairs = Settings.Positive("--pairs", "Pairs of timings; their median counts.", StandardPairs);
         var folder = new Option<string>("--out") { Description = "The folder of the table.", HelpName = "DIR", DefaultValueFactory = _ => Checkout.PathOf("results", "bench") };
-        var command = new Command("bench", "Times training steps and attributions against the system's PyTorch, on the CPU.") { names, threads, pairs, folder };
+        var networks = new Option<string[]>("--network")
+        {
+            Description = "Of the maps, this network's alone, printed and not kept; may be repeated.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => [],
+        };
+        var command = new Command("bench", "Times training steps and attributions against the system's PyTorch, on the CPU.") { names, threads, pairs, networks, folder };
         command.SetAction(async (parsed, cancel) =>
         {
             IReadOnlyList<string> parts =
                 [.. (parsed.GetValue(names) ?? []).Select(name => UnknownNameException.Check("part of the benchmark", name, kit.Bench.Names))];
             var request = new BenchRequest(
-                parts, parsed.GetRequiredValue(threads), parsed.GetRequiredValue(pairs), parsed.GetRequiredValue(folder));
+                parts, parsed.GetRequiredValue(threads), parsed.GetRequiredValue(pairs), parsed.GetRequiredValue(folder))
+            {
+                Networks = [.. parsed.GetRequiredValue(networks).Select(name => UnknownNameException.Check("network", name, ModelCatalogue.Names))],
+            };
             return await kit.Bench.RunAsync(request, terminal.Out, cancel) ? ExitCode.Ok : ExitCode.Failure;
         });
         return command;

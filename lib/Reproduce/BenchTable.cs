@@ -10,10 +10,13 @@ namespace Reproduce;
 static class BenchTable
 {
     /// <summary>Prints the table and writes it as <c>NAME.md</c> and <c>NAME.csv</c> into the request's folder.</summary>
-    public static async Task WriteAsync(
-        string name, IReadOnlyList<BenchRow> rows, BenchRequest request, string peer, IReadOnlyList<string> notes, TextWriter output, CancellationToken cancel)
-    {
-        var table = new Table(
+    public static Task WriteAsync(
+        string name, IReadOnlyList<BenchRow> rows, BenchRequest request, string peer, IReadOnlyList<string> notes, TextWriter output, CancellationToken cancel) =>
+        KeepAsync(TableOf(rows, request, peer, notes), name, request.Folder, output, cancel);
+
+    /// <summary>Both sides' times and their ratios, a row each.</summary>
+    public static Table TableOf(IReadOnlyList<BenchRow> rows, BenchRequest request, string peer, IReadOnlyList<string> notes) =>
+        new(
             "The kit against PyTorch on the same libtorch",
             [
                 new("Work", Alignment.Left), new("Kit (ms)", Alignment.Right), new("PyTorch (ms)", Alignment.Right),
@@ -27,8 +30,6 @@ static class BenchTable
                 $"Medians of {Pairs(rows)} in turn; the ratio is the median of the pairs' ratios. {request.Threads} threads a side.",
                 $"{Machine.Name}; {TorchEnvironment.Describe(torch.CPU).Torch}; PyTorch {peer}.",
             ]);
-        await KeepAsync(table, name, request.Folder, output, cancel);
-    }
 
     static string Pairs(IReadOnlyList<BenchRow> rows) => (rows.Min(row => row.Pairs), rows.Max(row => row.Pairs)) switch
     {

@@ -15,4 +15,8 @@ interface IBench
 /// <param name="Threads">Threads of either side.</param>
 /// <param name="Pairs">How many pairs ours / PyTorch are timed; their median counts.</param>
 /// <param name="Folder">Where the table goes.</param>
-sealed record BenchRequest(IReadOnlyList<string> Names, int Threads, int Pairs, string Folder);
+sealed record BenchRequest(IReadOnlyList<string> Names, int Threads, int Pairs, string Folder)
+{
+    /// <summary>Of the maps, those of these networks alone: a part of the table, which is printed and not kept. Empty for all.</summary>
+    public IReadOnlyList<string> Networks { get; init; } = [];
+}

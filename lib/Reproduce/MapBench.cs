@@ -53,7 +53,7 @@ static class MapBench
         var rows = new List<BenchRow>();
         List<string> notes = [$"Images of 128 pixels a side and more hold something in {MapCase.FilledWindows} windows a side only, which are all that either side occludes."];
         var pairs = Math.Min(MostPairs, request.Pairs);
-        foreach (var @case in s_cases)
+        foreach (var @case in s_cases.Where(each => request.Networks.Count == 0 || request.Networks.Contains(each.Network)))
         {
             using var scope = NewDisposeScope();
             using var model = @case.Build();
@@ -67,7 +67,8 @@ static class MapBench
                 output.WriteLine($"  {rows[^1].Ratio:F2} of {work.Limit:F2}");
             }
         }
-        await BenchTable.WriteAsync("maps", rows, request, peer.Torch, notes, output, cancel);
+        if (request.Networks.Count == 0) await BenchTable.WriteAsync("maps", rows, request, peer.Torch, notes, output, cancel);
+        else await output.WriteLineAsync(BenchTable.TableOf(rows, request, peer.Torch, notes).ToText().AsMemory(), cancel);
         return rows.TrueForAll(row => row.IsWithin);
     }
 

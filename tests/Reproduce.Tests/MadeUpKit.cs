@@ -78,6 +78,11 @@ sealed class MadeUpRunner(int threads) : IRunner
     /// <summary>Milliseconds of an epoch: an environment variable, because workers are other processes.</summary>
     public const string EpochVariable = "MADE_UP_EPOCH_MS";
 
+    /// <summary>After this epoch a run goes on only when a minute has passed, or it is cancelled.</summary>
+    public const string HoldVariable = "MADE_UP_HOLD_AFTER";
+
+    static readonly TimeSpan s_hold = TimeSpan.FromMinutes(1);
+
     public RunRecord Run(RunSpec spec, RunContext context, out RunProvenance provenance)
     {
         var hash = spec.Hash();
@@ -87,7 +92,7 @@ sealed class MadeUpRunner(int threads) : IRunner
         Console.Error.WriteLine("last words of " + spec);
         for (var epoch = first + 1; epoch <= Epochs; epoch++)
         {
-            context.Cancel.WaitHandle.WaitOne(int.Parse(Environment.GetEnvironmentVariable(EpochVariable) ?? "1"));
+            context.Cancel.WaitHandle.WaitOne(epoch > Setting(HoldVariable, Epochs) ? s_hold : TimeSpan.FromMilliseconds(Setting(EpochVariable, 1)));
             context.Cancel.ThrowIfCancellationRequested();
             state = unchecked((state * 31) + (uint)epoch + (uint)spec.Seed);
             var checkpoint = Encoding.UTF8.GetBytes($"{hash} {epoch} {state}");
@@ -98,6 +103,8 @@ sealed class MadeUpRunner(int threads) : IRunner
         provenance = new(DateTimeOffset.UnixEpoch, 0.01, 0, 1, Machine.Name, null);
         return Record(spec, hash, state);
     }
+
+    static int Setting(string variable, int usual) => Environment.GetEnvironmentVariable(variable) is { } value ? int.Parse(value) : usual;
 
     static (int Epoch, uint State) Resume(RunSpec spec, RunContext context)
     {

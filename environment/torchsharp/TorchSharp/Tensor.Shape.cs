@@ -22,6 +22,7 @@ public static partial class torch
         public Tensor clone() => Aten.clone(this);
         public Tensor alias() => Aten.alias(this);
         public Tensor[] split(long size, int dim = 0) => Aten.split_Tensor(this, size, dim);
+        public Tensor[] split(long[] sizes, int dim = 0) => Aten.split_with_sizes(this, sizes, dim);
         public Tensor[] chunk(long chunks, long dim = 0) => Aten.chunk(this, chunks, dim);
         public Tensor[] unbind(int dimension = 0) => Aten.unbind_int(this, dimension);
         public Tensor narrow(long dim, long start, long length) => Aten.narrow(this, dim, start, length);

@@ -101,12 +101,10 @@ public sealed class LoTeNet : Classifier
     {
         ImageShape.Check(images, _shape.Channels, _shape.Height, _shape.Width, nameof(LoTeNet));
         using var scope = NewDisposeScope();
-        var (height, width) = (_shape.Height / Squeeze, _shape.Width / Squeeze);
-        var x = Windows(images, Squeeze).reshape(images.size(0), -1, height, width);
-        x = Level(x, mps1, bn1);
-        x = Level(x, mps2, bn2);
-        x = Level(x, mps3, bn3);
-        using var sites = Waves(x.flatten(2).transpose(1, 2).unsqueeze(1));
+        var x = Level(Squeezed(images), mps1, bn1);
+        x = Level(Blocks(x), mps2, bn2);
+        x = Level(Blocks(x), mps3, bn3);
+        using var sites = Waves(x.flatten(0, 1)).transpose(0, 1).unsqueeze(1); // [N, 1, sites, 2β]
         return final.Environment(sites).flatten(1).MoveToOuterDisposeScope();
     }
 
@@ -121,36 +119,46 @@ public sealed class LoTeNet : Classifier
     /// <inheritdoc/>
     public override Classifier ForAttribution() => FrozenCopy.Of(this, () => new LoTeNet(_shape, noise: 0));
 
-    /// <summary>[N, C, H, W] to [N, β, H/2, W/2].</summary>
-    Tensor Level(Tensor x, MatrixProductState states, BatchNorm2d norm)
+    /// <summary>One level, of what its blocks join: [H/2, W/2, k², N, C] to [H/2, W/2, N, β].</summary>
+    /// <remarks>Blocks and sites come before images, since every block has weights of its own: the states take, and give, such values as they lie.</remarks>
+    Tensor Level(Tensor joined, MatrixProductState states, BatchNorm2d norm)
     {
-        var (height, width) = (x.size(2) / Kernel, x.size(3) / Kernel);
-        // Computed in the order in which the states take them: by block and site, [blocks, k², N, C].
-        var sites = Waves(Windows(x, Kernel).permute(3, 2, 0, 1).contiguous()).permute(2, 0, 1, 3);
-        var blocks = states.call(sites); // [N, blocks, β]
+        var blocks = states.call(Waves(joined).flatten(0, 1).permute(2, 0, 1, 3)); // [N, blocks, β]
+        var x = blocks.transpose(0, 1).view(joined.size(0), joined.size(1), joined.size(3), -1);
         return _shape.Normalisation == LoTeNetNormalisation.Channel
-            ? Normalised(norm, blocks.transpose(1, 2).reshape(x.size(0), -1, height, width))
-            : Normalised(norm, blocks.unsqueeze(3)).squeeze(3).transpose(1, 2).reshape(x.size(0), -1, height, width);
+            ? Normalised(norm, x, channels: 3)
+            : Normalised(norm, x.flatten(0, 1).unsqueeze(1), channels: 0).view(x.shape);
     }
 
-    /// <summary>
-    /// What the norm gives. In evaluation mode it is spelled out: libtorch 1.13 gets its gradient wrong for a single image whose channels lie innermost.
-    /// </summary>
-    static Tensor Normalised(BatchNorm2d norm, Tensor x)
+    /// <summary>What the norm gives of four axes of values, with its channels along the first or the last.</summary>
+    /// <remarks>In evaluation mode it is spelled out: libtorch 1.13 gets its gradient wrong for a single image whose channels lie innermost.</remarks>
+    static Tensor Normalised(BatchNorm2d norm, Tensor x, int channels)
     {
-        if (norm.training) return norm.call(x);
+        if (norm.training)
+            return norm.call(x.transpose(1, channels).contiguous()).transpose(1, channels);
         var (scale, shift) = new BatchNormLayer(norm).Evaluated();
-        return x * scale.view(-1, 1, 1) + shift.view(-1, 1, 1);
+        var along = channels == 0 ? new long[] { -1, 1, 1, 1 } : [-1];
+        return x * scale.view(along) + shift.view(along);
     }
 
-    /// <summary>Pixels by block: [N, C, H, W] to [N, C, k², H/k · W/k], pixels and blocks in reading order.</summary>
-    Tensor Windows(Tensor x, int kernel)
+    /// <summary>Images [N, C, H, W] to what the blocks of the first level join: [H/8, W/8, k², N, 16 C].</summary>
+    Tensor Squeezed(Tensor images)
     {
-        var (n, c, height, width) = (x.size(0), x.size(1), x.size(2) / kernel, x.size(3) / kernel);
+        var (n, c, height, width) = (images.size(0), images.size(1), images.size(2) / Squeeze / Kernel, images.size(3) / Squeeze / Kernel);
         var split = _shape.Layout == LoTeNetLayout.Local
-            ? x.reshape(n, c, height, kernel, width, kernel).permute(0, 1, 3, 5, 2, 4)
-            : x.reshape(n, c, kernel, height, kernel, width).permute(0, 1, 2, 4, 3, 5);
-        return split.reshape(n, c, kernel * kernel, height * width);
+            ? images.reshape(n, c, height, Kernel, Squeeze, width, Kernel, Squeeze).permute(2, 5, 3, 6, 0, 1, 4, 7)
+            : images.reshape(n, c, Squeeze, Kernel, height, Squeeze, Kernel, width).permute(4, 7, 3, 6, 0, 1, 2, 5);
+        return split.reshape(height, width, Kernel * Kernel, n, c * Squeeze * Squeeze);
+    }
+
+    /// <summary>[H, W, N, C] to what the blocks of a level join: [H/2, W/2, k², N, C].</summary>
+    Tensor Blocks(Tensor x)
+    {
+        var (height, width, n, c) = (x.size(0) / Kernel, x.size(1) / Kernel, x.size(2), x.size(3));
+        var split = _shape.Layout == LoTeNetLayout.Local
+            ? x.reshape(height, Kernel, width, Kernel, n, c).permute(0, 2, 1, 3, 4, 5)
+            : x.reshape(Kernel, height, Kernel, width, n, c).permute(1, 3, 0, 2, 4, 5);
+        return split.reshape(height, width, Kernel * Kernel, n, c);
     }
 
     /// <summary>cos and sin of a quarter turn a unit, along the last axis: [.., C] to [.., 2C].</summary>

@@ -10,8 +10,8 @@ namespace AttributionPriors.Models;
 /// <remarks>
 /// The identity beside A is fixed; where the features of a site sum to one, as (1 - p, p) do, that is the same as cores that
 /// start at the identity. A starts as noise, C_o as the identity with noise. The ends l, r are the first unit vector, fixed
-/// or trained. The product is taken pairwise, log₂ S levels of batched multiplications. After each level every matrix
-/// is divided by its largest entry, and the logarithms of these divisors are summed beside it, so that nothing over- or
+/// or trained. The product is taken pairwise, log₂ S levels of batched multiplications. Where more than one matrix stands between an end and the middle, after each level every
+/// matrix is divided by its largest entry, and the logarithms of these divisors are summed beside it, so that nothing over- or
 /// underflows on the way; only what comes out in the end is held within e^±<see cref="LogBound"/>. Divisors are constants
 /// to the gradient, which is exact all the same since the value does not depend on them. Sources: Efthymiou et al. 2019
 /// (pairwise order); Selvan and Dam 2020 (fixed identity, output in the middle).
@@ -65,14 +65,18 @@ public sealed class MatrixProductState : nn.Module<Tensor, Tensor>
         if (b != cores.size(0) || s != cores.size(1) || f != cores.size(2))
             throw new ArgumentException($"The state has {cores.size(0)} blocks of {cores.size(1)} sites of {cores.size(2)} features; given [{string.Join(", ", sites.shape)}].", nameof(sites));
         using var scope = NewDisposeScope();
-        var features = sites.permute(1, 2, 0, 3); // [B, S, N, F]
-        var (inner, half) = (s - 2, s / 2);
-        var chain = inner == 0 ? null : SiteMatrices(features.narrow(1, 1, inner));
-        var (fromLeft, leftLog) = Product(EndVector(features.select(1, 0), left, isLeft: true), chain?.narrow(1, 0, half - 1), isLeft: true);
-        var (fromRight, rightLog) = Product(EndVector(features.select(1, s - 1), right, isLeft: false), chain?.narrow(1, half - 1, inner - (half - 1)), isLeft: false);
-        var bound = LogBound(sites.dtype);
-        var size = (leftLog + rightLog).clamp(-bound, bound).exp();
-        var environment = fromLeft.unsqueeze(3) * fromRight.unsqueeze(2) * size.unsqueeze(2).unsqueeze(3);
+        // Ends and both chains by one split: its gradient is one concatenation, where that of each narrowing is as large as the whole.
+        long[] parts = [1, s / 2 - 1, s - s / 2 - 1, 1];
+        var features = sites.permute(1, 2, 0, 3).split(parts, 1); // [B, S, N, F]
+        var own = cores.split(parts, 1);
+        var fromLeft = Product(EndVector(features[0].squeeze(1), own[0].squeeze(1), left, isLeft: true), SiteMatrices(features[1], own[1]), isLeft: true);
+        var fromRight = Product(EndVector(features[3].squeeze(1), own[3].squeeze(1), right, isLeft: false), SiteMatrices(features[2], own[2]), isLeft: false);
+        var environment = fromLeft.Direction.unsqueeze(3) * fromRight.Direction.unsqueeze(2);
+        if (Sum(fromLeft.Log, fromRight.Log) is { } log)
+        {
+            var bound = LogBound(sites.dtype);
+            environment = environment * log.clamp(-bound, bound).exp().unsqueeze(2).unsqueeze(3);
+        }
         return environment.flatten(2).transpose(0, 1).MoveToOuterDisposeScope();
     }
 
@@ -87,18 +91,18 @@ public sealed class MatrixProductState : nn.Module<Tensor, Tensor>
     /// <summary>The largest size, as its logarithm, that an output is given: just inside the type's range, with room for the cores' own.</summary>
     public static double LogBound(ScalarType type) => type == ScalarType.Float64 ? 700 : 80;
 
-    /// <summary>M of each site but the first and the last: [B, S - 2, N, F] to [B, S - 2, N, β, β].</summary>
-    Tensor SiteMatrices(Tensor features)
+    /// <summary>M of each site: [B, S, N, F] and cores [B, S, F, β, β] to [B, N, S, β, β], or null where there is no site.</summary>
+    Tensor? SiteMatrices(Tensor features, Tensor own)
     {
         var (b, s, n, f) = (features.size(0), features.size(1), features.size(2), features.size(3));
-        var own = cores.narrow(1, 1, s).reshape(b * s, f, _bond * _bond);
-        return features.reshape(b * s, n, f).bmm(own).view(b, s, n, _bond, _bond) + eye(_bond, dtype: features.dtype, device: features.device);
+        if (s == 0) return null;
+        var changes = features.reshape(b * s, n, f).bmm(own.reshape(b * s, f, _bond * _bond)).view(b, s, n, _bond, _bond);
+        return (changes + eye(_bond, dtype: features.dtype, device: features.device)).transpose(1, 2);
     }
 
-    /// <summary>lᵀ M of the first site or M r of the last: [B, N, F] to [B, N, β]. The matrix itself is never formed.</summary>
-    Tensor EndVector(Tensor features, Parameter? end, bool isLeft)
+    /// <summary>lᵀ M of the first site or M r of the last: [B, N, F] and cores [B, F, β, β] to [B, N, β]. The matrix itself is never formed.</summary>
+    Tensor EndVector(Tensor features, Tensor own, Parameter? end, bool isLeft)
     {
-        var own = cores.select(1, isLeft ? 0 : cores.size(1) - 1); // [B, F, β, β]
         var (row, column) = isLeft ? (2, 3) : (3, 2);
         if (end is null)
             return features.bmm(own.select(row, 0)) + eye(_bond, dtype: features.dtype, device: features.device).select(0, 0);
@@ -107,32 +111,42 @@ public sealed class MatrixProductState : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>
-    /// A vector [B, N, β] times the matrices [B, S, N, β, β] to its right, or to its left: [B, N, β] of largest entry 1 where there are any, and the logarithm of
-    /// its size [B, N]. A matrix without a neighbour is the vector's at once.
+    /// A vector [B, N, β] times the matrices [B, N, S, β, β] to its right, or to its left: a direction [B, N, β] and the logarithm [B, N] of what it was divided
+    /// by. A matrix without a neighbour is the vector's at once. What has one factor, or none, is left as large as it is, with no logarithm.
     /// </summary>
-    static (Tensor Product, Tensor Log) Product(Tensor vector, Tensor? chain, bool isLeft)
+    static (Tensor Direction, Tensor? Log) Product(Tensor vector, Tensor? chain, bool isLeft)
     {
-        var log = zeros([vector.size(0), vector.size(1)], dtype: vector.dtype, device: vector.device);
-        while (chain is not null && chain.size(1) > 0)
+        if (chain is null) return (vector, null);
+        if (chain.size(2) == 1) return (Next(vector, chain, isLeft), null);
+        Tensor? log = null;
+        while (true)
         {
-            var (sites, single) = (chain.size(1), chain.size(1) % 2);
-            if (single == 1)
+            var sites = chain.size(2);
+            if (sites % 2 == 1)
             {
-                using var nearest = chain.select(1, isLeft ? 0 : sites - 1);
-                (vector, var scale) = Divided(isLeft ? vector.unsqueeze(2).matmul(nearest).squeeze(2) : nearest.matmul(vector.unsqueeze(3)).squeeze(3), 2);
-                log = log + scale.squeeze(2);
-                if (sites == 1) break;
+                long[] parts = isLeft ? [1, sites - 1] : [sites - 1, 1];
+                var split = sites == 1 ? [chain] : chain.split(parts, 2);
+                using var nearest = isLeft ? split[0] : split[^1];
+                (vector, var scale) = Divided(Next(vector, nearest, isLeft), 2);
+                log = Sum(log, scale.squeeze(2));
+                if (sites == 1) return (vector, log);
+                chain = isLeft ? split[1] : split[0];
             }
             // What a level no longer needs goes at once: the first levels are by far the largest.
             using var done = chain;
-            var first = isLeft ? single : 0;
-            using var even = chain.slice(1, first, first + sites - single, 2);
-            using var odd = chain.slice(1, first + 1, first + sites - single, 2);
+            var pairs = chain.view(chain.size(0), chain.size(1), sites / 2, 2, chain.size(3), chain.size(4)).unbind(3);
+            using var even = pairs[0];
+            using var odd = pairs[1];
             (chain, var scales) = Divided(even.matmul(odd), 3, 4);
-            log = log + scales.sum([1, 3, 4]);
+            log = Sum(log, scales.sum([2, 3, 4]));
         }
-        return (vector, log);
     }
+
+    /// <summary>A vector [B, N, β] times one matrix [B, N, 1, β, β] at its side.</summary>
+    static Tensor Next(Tensor vector, Tensor matrix, bool isLeft) =>
+        isLeft ? vector.unsqueeze(2).matmul(matrix.squeeze(2)).squeeze(2) : matrix.squeeze(2).matmul(vector.unsqueeze(3)).squeeze(3);
+
+    static Tensor? Sum(Tensor? one, Tensor? other) => one is null ? other : other is null ? one : one + other;
 
     /// <summary>Values, in place, divided by the largest of these axes, and its logarithm.</summary>
     static (Tensor Divided, Tensor Log) Divided(Tensor values, params ReadOnlySpan<long> axes)

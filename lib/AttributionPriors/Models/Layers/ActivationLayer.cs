@@ -8,6 +8,7 @@ public sealed class ActivationLayer : UnaryLayer
 {
     readonly Func<Tensor, Tensor> _function;
     readonly Func<Tensor, Tensor>? _inPlace;
+    static readonly ActivationLayer s_gatedRelu = new("relu", Gate, 0, isHomogeneous: true, isNonNegative: true);
 
     ActivationLayer(string kind, Func<Tensor, Tensor> function, double slopeAtZero, double atZero = 0, bool isHomogeneous = false, bool isNonNegative = false, Func<Tensor, Tensor>? inPlace = null)
     {
@@ -59,7 +60,15 @@ public sealed class ActivationLayer : UnaryLayer
 
     internal override Neighbourhood? Neighbourhood => Neighbourhood.Pixel;
 
+    internal override Layer Gated => this == Relu ? s_gatedRelu : this;
+
     internal override bool WorksInPlace => _inPlace is not null;
 
     internal override Tensor ApplyOver(IReadOnlyList<Tensor> inputs, int over) => _inPlace is null ? base.ApplyOver(inputs, over) : _inPlace(inputs[over]);
+
+    static Tensor Gate(Tensor input)
+    {
+        using var closed = input.le(0);
+        return input.masked_fill(closed, 0);
+    }
 }

@@ -68,7 +68,7 @@ sealed class Folding(LayerGraph source, Node images, FoldingOptions options, Fun
         return threshold;
     }
 
-    Node Append(Layer layer, IReadOnlyList<Node> inputs, string name) => images.Graph.Append(options.Substitute(layer), inputs, name);
+    Node Append(Layer layer, IReadOnlyList<Node> inputs, string name) => images.Graph.Append(options.Substitute(options.Differentiable ? layer.Gated : layer), inputs, name);
 
     bool IsFollowedByNorm(Node node) => node != source.Features && _readers[node.Index] is [{ Layer: BatchNormLayer }];
 

@@ -46,6 +46,12 @@ public abstract class Layer
         return Neighbourhood is { } reach ? [whole[0], .. (reach with { Padding = [0, 0], CeilMode = false }).Outputs(inputs[0])] : whole;
     }
 
+    /// <summary>
+    /// The same layer, in which what it lets through is a constant to autograd. Its gradient is the same, and depends on the layer's input no more: a loss on
+    /// that gradient otherwise sends zeros back through all that made the input.
+    /// </summary>
+    internal virtual Layer Gated => this;
+
     /// <summary>The same layer with constant weights.</summary>
     /// <param name="keep">Makes a constant of a weight.</param>
     internal virtual Layer Frozen(Func<Tensor, Tensor> keep) => this;

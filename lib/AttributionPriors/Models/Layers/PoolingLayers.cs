@@ -10,11 +10,13 @@ namespace AttributionPriors.Models.Layers;
 /// <param name="ceilMode">Whether a window may reach over the last border.</param>
 public sealed class MaxPoolLayer(long kernel, long stride, long padding, bool ceilMode) : UnaryLayer
 {
+    bool _isGated;
+
     /// <inheritdoc/>
     public override string Kind => "max_pool";
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor input) => F.max_pool2d(input, kernel, stride, padding, ceil_mode: ceilMode);
+    public override Tensor Apply(Tensor input) => _isGated ? Gathered(input) : F.max_pool2d(input, kernel, stride, padding, ceil_mode: ceilMode);
 
     internal override Neighbourhood? Neighbourhood => new([kernel, kernel], [stride, stride], [padding, padding], double.NegativeInfinity, ceilMode);
 
@@ -28,6 +30,15 @@ public sealed class MaxPoolLayer(long kernel, long stride, long padding, bool ce
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         return F.max_pool2d_with_indices(input, kernel, stride, padding, ceil_mode: ceilMode).Indices.MoveToOuterDisposeScope();
+    }
+
+    internal override Layer Gated => new MaxPoolLayer(kernel, stride, padding, ceilMode) { _isGated = true };
+
+    Tensor Gathered(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var places = Places(input);
+        return input.flatten(2).gather(2, places.flatten(2)).view(places.shape).MoveToOuterDisposeScope();
     }
 
     /// <summary>The mean of the same windows, over the pixels that are there.</summary>
