@@ -15,7 +15,7 @@ namespace Tests.Experiments;
 [Collection(ProcessWide.Name)]
 public sealed class StartingWeightsLaws(ScanFolders folders) : SeededTests, IClassFixture<ScanFolders>, IDisposable
 {
-    const int Side = 75, Slices = 3;
+    const int Side = 75, Slices = 3, Width = 8;
 
     readonly TemporaryFolder _folder = new();
 
@@ -32,12 +32,12 @@ public sealed class StartingWeightsLaws(ScanFolders folders) : SeededTests, ICla
         using var scope = NewDisposeScope();
         var greys = rand([Slices, 1, Side, Side]);
         var path = Path.Combine(_folder.Path, "inception_v3.pth");
-        var question = new SmallCase("ImageNetInceptionV3", InceptionV3.FullWidth, 1000, 3, Side)
+        var question = new SmallCase("ImageNetInceptionV3", Width, 1000, 3, Side)
             .Ask("architecture_file", Normalisation.ImageNet.Apply(greys.expand(-1, 3, -1, -1))).With("path", path);
         var answer = Oracle.Answers([question])[0];
         ITask task = Task(path);
         var spec = Spec(task);
-        Assert.Equal((GreyRange.Centred, new ModelSettings("MultiViewCnn", InceptionV3.FullWidth, 2)), (spec.Scan!.Range, spec.Model));
+        Assert.Equal((GreyRange.Centred, new ModelSettings("MultiViewCnn", Width, 2)), (spec.Scan!.Range, spec.Model));
         var volume = ScanFolder.InRange(new(Slices, Side, Side, (greys * 2 - 1).data<float>().ToArray(), new float[Side * Side], [1], [0]), spec.Scan.Range);
         using var network = (MultiViewCnn)task.Network(spec, volume);
         network.eval();
@@ -46,7 +46,7 @@ public sealed class StartingWeightsLaws(ScanFolders folders) : SeededTests, ICla
         // float32 has 6e-8 a step and a hundred layers to add it up.
         Oracle.Close("features", answer["features"], features, 1e-5);
         Assert.Equal(Slices, network.SliceCount);
-        Assert.Equal([1, 2048], network.state_dict()["backbone.fc.weight"].shape);
+        Assert.Equal([1, 64 * Width], network.state_dict()["backbone.fc.weight"].shape);
     }
 
     [Fact]
