@@ -179,7 +179,7 @@ def architecture_full(given):
 
 
 def architecture_file(given):
-    """Writes the drawn weights to `path` by torch.save, `wrapped` in DataParallel's prefix, as `old` files or as `half` numbers; and their logits."""
+    """Writes the drawn weights to `path` by torch.save, `wrapped` in DataParallel's prefix, as `old` files or as `half` numbers; and their logits and features."""
     model = of(given).eval()
     fill(model, given.integer("fill"))
     state, how = model.state_dict(), given.text("how", "plain")
@@ -191,8 +191,11 @@ def architecture_file(given):
         state = {name: value.half() if value.is_floating_point() else value for name, value in state.items()}
         model.load_state_dict({name: value.float() if value.is_floating_point() else value for name, value in state.items()})
     torch.save({"epoch": 3, "state_dict": state} if how == "checkpoint" else state, given.text("path"))
+    answers = {}
+    if hasattr(model, "fc"):
+        model.fc.register_forward_pre_hook(lambda layer, inputs: answers.update(features=inputs[0]))
     with torch.no_grad():
-        return {"logits": model(given["images"])}
+        return answers | {"logits": model(given["images"])}
 
 
 CASES = {f.__name__: f for f in (architecture_logits, architecture_shapes, architecture_full, architecture_file)}

@@ -160,6 +160,20 @@ def adam(given):
     return named("p.", ((name, p.detach()) for name, p in parameters.items()))
 
 
+def sgd(given):
+    """Each step is an epoch of the schedule."""
+    parameters = {name: torch.nn.Parameter(p) for name, p in given.under("p.").items()}
+    optimiser = torch.optim.SGD(
+        parameters.values(), lr=given.number("lr"), momentum=given.number("momentum"), weight_decay=given.number("weight_decay", "0"))
+    schedule = torch.optim.lr_scheduler.StepLR(optimiser, step_size=given.integer("every"), gamma=given.number("gamma"))
+    for k in range(given.integer("steps")):
+        for name, p in parameters.items():
+            p.grad = given[f"g{k}.{name}"].clone()
+        optimiser.step()
+        schedule.step()
+    return named("p.", ((name, p.detach()) for name, p in parameters.items()))
+
+
 def input_gradient(given):
     return {"attribution": gradient_of_target(given.model().eval(), given["images"], given.targets())}
 
@@ -249,7 +263,7 @@ def initial_weights(given):
 
 
 CASES = {f.__name__: f for f in (
-    logits, logits_train, step, ppi_step, adam, input_gradient, integrated_gradients, occlusion, grad_cam, guided_grad_cam,
+    logits, logits_train, step, ppi_step, adam, sgd, input_gradient, integrated_gradients, occlusion, grad_cam, guided_grad_cam,
     deep_lift, smooth, binarise, spectral_norm, initial_weights)} | architectures.CASES | matrix_products.CASES | tensor_networks.CASES | volumes.CASES
 
 

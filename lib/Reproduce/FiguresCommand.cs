@@ -57,7 +57,7 @@ static class FiguresCommand
     static string FilesOf(PaperFigure figure) => figure.Drawing is { } drawing ? string.Join(", ", figure.Tasks.Select(task => $"{task}-{drawing}")) : figure.Name;
 
     static ReportRequest[] RunsOf(IPaperTable form, Dictionary<string, ReportRequest> requests) =>
-        [.. form.Runs.Select(runs => requests[runs.Task] with { Specs = [.. requests[runs.Task].Specs.Where(spec => runs.Methods.Contains(spec.Method))] })];
+        [.. form.Runs.Where(runs => requests.ContainsKey(runs.Task)).Select(runs => requests[runs.Task] with { Specs = [.. requests[runs.Task].Specs.Where(spec => runs.Methods.Contains(spec.Method))] })];
 
     static string? LackOf(PaperForm form, Dictionary<string, ReportRequest> requests)
     {

@@ -20,7 +20,7 @@ interface IReport
 
     /// <summary>Prints one of the paper's tables in its form, and keeps it in the store's folder <c>tables</c>.</summary>
     /// <param name="form">Which.</param>
-    /// <param name="requests">The runs of each of its tasks.</param>
+    /// <param name="requests">The runs of each of its tasks that has its data here; of the others the records that there are, are shown too.</param>
     /// <param name="output">Takes the table, or word of what it lacks.</param>
     void WritePaperTable(IPaperTable form, IReadOnlyList<ReportRequest> requests, TextWriter output);
 

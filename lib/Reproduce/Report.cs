@@ -38,10 +38,20 @@ sealed class Report : IReport
         List<RunRecord> records = [.. requests.SelectMany(request => Records(request, request.Here))];
         var wanted = requests.Sum(request => request.Specs.Count);
         if (records.Count < wanted) output.WriteLine($"{form.Name}: {records.Count} of {wanted} runs are done in {requests[0].Here.Root}. To make them: ./reproduce sweep {form.Name}{Again(requests[0])}");
+        records.AddRange(OfTasksElsewhere(form, requests));
         if (records.Count == 0) return;
         var table = form.Build(records);
         output.WriteLine(table.ToText());
         KeepInPrint(requests[0].Here, form.Name, table);
+    }
+
+    /// <summary>Records of those tasks of a table whose data are not here, so that only the store tells what has been run.</summary>
+    static IEnumerable<RunRecord> OfTasksElsewhere(IPaperTable form, IReadOnlyList<ReportRequest> requests)
+    {
+        var others = form.Runs.ExceptBy(requests.Select(request => request.Task.Name), runs => runs.Task).ToDictionary(runs => runs.Task, runs => runs.Methods);
+        if (others.Count == 0) return [];
+        var asked = requests[0].Specs[0];
+        return requests[0].Here.All(spec => others.TryGetValue(spec.Task, out var methods) && methods.Contains(spec.Method) && (spec.Profile, spec.Protocol) == (asked.Profile, asked.Protocol));
     }
 
     /// <summary>The options that the runs of a request want, where they are not the usual ones.</summary>

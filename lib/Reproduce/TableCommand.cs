@@ -15,7 +15,7 @@ static class TableCommand
         command.SetAction(parsed =>
         {
             foreach (var form in TaskArgument.TablesOf(parsed, tasks))
-                kit.Report.WritePaperTable(form, [.. form.Runs.Select(runs => settings.Request(parsed, runs.Task, runs.Methods))], terminal.Out);
+                kit.Report.WritePaperTable(form, [.. TaskArgument.RunsOf(form, kit.Tasks).Select(runs => settings.Request(parsed, runs.Task, runs.Methods))], terminal.Out);
             if ((parsed.GetValue(tasks) ?? []).Contains(SearchTable.Name, StringComparer.OrdinalIgnoreCase)) kit.Report.WriteSearchTable(settings.Here(parsed), terminal.Out);
             foreach (var part in TaskArgument.Of(parsed, tasks, kit.Tasks).Where(part => part.Methods is null))
                 kit.Report.WriteTables(settings.Request(parsed, part.Task), terminal.Out);

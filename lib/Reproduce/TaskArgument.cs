@@ -12,8 +12,6 @@ sealed record TaskPart(string Task, IReadOnlyList<string>? Methods);
 /// <summary>The argument that names tasks, or one of the paper's tables for the runs that it is made of.</summary>
 static class TaskArgument
 {
-    const string InterventionsTable = "ppi-table2";
-
     /// <summary>One task.</summary>
     public static Argument<string> One(TaskCatalogue tasks)
     {
@@ -28,7 +26,7 @@ static class TaskArgument
     public static Argument<string[]> Any(TaskCatalogue tasks, params IReadOnlyList<string> others)
     {
         // The second paper's after the first's.
-        string[] tables = [.. Tables(tasks).Select(form => form.Name).Concat(Interventions(tasks).Any() ? [InterventionsTable] : []).OrderByDescending(name => name[0]).ThenBy(name => name, StringComparer.Ordinal)];
+        string[] tables = [.. Tables(tasks).Select(form => form.Name).OrderByDescending(name => name[0]).ThenBy(name => name, StringComparer.Ordinal)];
         string[] besides = [.. tables, .. others];
         var argument = new Argument<string[]>("TASK")
         {
@@ -46,8 +44,7 @@ static class TaskArgument
         return
         [
             .. named.Distinct(StringComparer.OrdinalIgnoreCase).SelectMany(name => PaperTableCatalogue.Find(name) is { } form
-                ? form.Runs.Select(runs => new TaskPart(runs.Task, runs.Methods))
-                : string.Equals(name, InterventionsTable, StringComparison.OrdinalIgnoreCase) ? Interventions(tasks)
+                ? RunsOf(form, tasks)
                 : tasks.Names.Contains(name, StringComparer.OrdinalIgnoreCase) ? [new(tasks[name].Name, null)]
                 : Array.Empty<TaskPart>()),
         ];
@@ -57,16 +54,12 @@ static class TaskArgument
     public static IReadOnlyList<IPaperTable> TablesOf(ParseResult parsed, Argument<string[]> argument) =>
         [.. (parsed.GetValue(argument) ?? []).Select(PaperTableCatalogue.Find).OfType<IPaperTable>().Distinct()];
 
-    /// <summary>
-    /// Table 2 of proactive pseudo-intervention: its column GA is the task of all sites' scans, each other one a task on objects. Those whose data are not here are
-    /// left out.
-    /// </summary>
-    static IEnumerable<TaskPart> Interventions(TaskCatalogue tasks) => tasks.Tasks
-        .Where(task => task is PpiTask || task.Name == OctTask.PooledName || (task.Name == CubTask.MainName && task.Lack is null))
-        .Select(task => new TaskPart(task.Name, null));
+    /// <summary>The runs of one of the papers' tables. Those whose data are not here are left out.</summary>
+    public static IEnumerable<TaskPart> RunsOf(IPaperTable form, TaskCatalogue tasks) =>
+        form.Runs.Where(runs => tasks.Tasks.Any(task => task.Name == runs.Task && task.Lack is null)).Select(runs => new TaskPart(runs.Task, runs.Methods));
 
-    /// <summary>The papers' tables whose tasks the kit has.</summary>
-    public static IEnumerable<IPaperTable> Tables(TaskCatalogue tasks) => PaperTableCatalogue.All.Where(form => form.Runs.All(runs => tasks.Names.Contains(runs.Task)));
+    /// <summary>The papers' tables of whose runs some can be made here.</summary>
+    public static IEnumerable<IPaperTable> Tables(TaskCatalogue tasks) => PaperTableCatalogue.All.Where(form => RunsOf(form, tasks).Any());
 
     static void Check(Argument argument, IReadOnlyList<string> names) => argument.Validators.Add(result =>
     {

@@ -36,7 +36,7 @@ public class Optimisers
         from contiguous in (bool[])[true, false]
         select new TheoryDataRow<string, int, bool>(name, bits, contiguous);
 
-    static optim.Optimizer Make(string name, IEnumerable<Parameter> parameters) => name switch
+    static OptimizerHelper Make(string name, IEnumerable<Parameter> parameters) => name switch
     {
         "adam" => optim.Adam(parameters, 0.02),
         "adam decay" => optim.Adam(parameters, 0.05, 0.8, 0.99, 1e-6, 0.1),
@@ -79,32 +79,41 @@ public class Optimisers
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_stored_state_continues_as_if_never_stopped(bool contiguous)
+    [InlineData("adam decay", true)]
+    [InlineData("adam decay", false)]
+    [InlineData("sgd", true)]
+    [InlineData("sgd momentum", true)]
+    [InlineData("sgd momentum", false)]
+    public void A_stored_state_continues_as_if_never_stopped(string name, bool contiguous)
     {
         using var scope = NewDisposeScope();
-        var (p, q) = Parameters(32, contiguous);
-        using var through = optim.Adam([p, q], 0.05);
-        for (var step = 0; step < 5; step++) Step(through, p, q, step);
-        var (p2, q2) = Parameters(32, contiguous);
-        using (no_grad())
+        // Stopped before the second parameter's first gradient, too.
+        foreach (var stop in (int[])[0, 1, 5])
         {
-            p2.copy_(p);
-            q2.copy_(q);
+            var (p2, q2) = Parameters(32, contiguous);
+            using var before = Make(name, [p2, q2]);
+            for (var step = 0; step < stop; step++) Step(before, p2, q2, step + 1);
+            using var stream = new MemoryStream();
+            before.save_state_dict(new BinaryWriter(stream));
+            stream.Position = 0;
+            var (p3, q3) = (new Parameter(p2.detach().clone()), new Parameter(q2.detach().clone()));
+            using var resumed = Make(name, [p3, q3]);
+            // What it held before is forgotten.
+            Step(resumed, p3, q3, 0);
+            using (no_grad())
+            {
+                p3.copy_(p2);
+                q3.copy_(q2);
+            }
+            resumed.load_state_dict(new BinaryReader(stream));
+            for (var step = stop; step < Steps; step++)
+            {
+                Step(before, p2, q2, step + 1);
+                Step(resumed, p3, q3, step + 1);
+            }
+            Assert.Equal(p2.Numbers(), p3.Numbers());
+            Assert.Equal(q2.Numbers(), q3.Numbers());
         }
-        using var stream = new MemoryStream();
-        through.save_state_dict(new BinaryWriter(stream));
-        stream.Position = 0;
-        using var resumed = optim.Adam([p2, q2], 0.05);
-        resumed.load_state_dict(new BinaryReader(stream));
-        for (var step = 5; step < Steps; step++)
-        {
-            Step(through, p, q, step);
-            Step(resumed, p2, q2, step);
-        }
-        Assert.Equal(p.Numbers(), p2.Numbers());
-        Assert.Equal(q.Numbers(), q2.Numbers());
     }
 
     [Fact]
@@ -119,7 +128,12 @@ public class Optimisers
         Assert.Contains("8 bytes", Refusal(other, one));
         Assert.Contains("no Adam state", Assert.Throws<InvalidDataException>(() => one.load_state_dict(new BinaryReader(new MemoryStream([3, 65, 66, 67])))).Message);
 
-        static string Refusal(Adam from, Adam to)
+        using var descent = optim.SGD([p], 1, 0.9);
+        using var descentOfBoth = optim.SGD([p, q], 1, 0.9);
+        Assert.Contains("2 states, the optimiser has 1", Refusal(descentOfBoth, descent));
+        Assert.Contains("no SGD state", Refusal(one, descent));
+
+        static string Refusal(OptimizerHelper from, OptimizerHelper to)
         {
             using var stream = new MemoryStream();
             from.save_state_dict(new BinaryWriter(stream));

@@ -18,13 +18,16 @@ public static class Chosen
     /// <summary>Names the folder of real data sets.</summary>
     public const string DataVariable = "REPRODUCE_DATA";
 
-    /// <summary>Names a file of weights that networks of photographs start from: VGG-11's, as PyTorch publishes them or as <c>reproduce model import</c> stored them.</summary>
+    /// <summary>
+    /// Names the file of weights that networks start from, as PyTorch publishes them or as <c>reproduce model import</c> stored them: VGG-11's for photographs,
+    /// Inception-v3's for retinal volumes. Or a folder with both, see <see cref="StartingWeights"/>.
+    /// </summary>
     public const string WeightsVariable = "REPRODUCE_WEIGHTS";
 
     /// <summary>The folder with a folder for each real data set (<c>nih</c>, <c>padchest</c>, <c>rsna</c>); null for phantoms in their place.</summary>
     public static string? Data => Value(DataVariable);
 
-    /// <summary>The file of weights that networks of photographs start from; null to start from scratch.</summary>
+    /// <summary>The file of weights that networks start from, or a folder of such; null to start from scratch.</summary>
     public static string? Weights => Value(WeightsVariable);
 
     /// <summary>How much is run.</summary>

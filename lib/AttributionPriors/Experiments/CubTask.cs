@@ -12,9 +12,9 @@ namespace AttributionPriors.Experiments;
 /// <remarks>
 /// The paper's network is VGG-11, in all likelihood with weights of ImageNet: it starts from the file that <see cref="Chosen.WeightsVariable"/> names, else from
 /// scratch. Interventions take out the most salient points, as many for every map: 1000 of 224 × 224, the same share of smaller images. The saliency term is
-/// multiplied by 100 after a fifth of the epochs. Adam takes the place of the paper's SGD; its rate falls tenfold in thirty epochs, evenly. The paper does not tell its
-/// augmentation: here flips, and crops from sixteen pixels around. Profile <c>lesson</c> tells ten species apart, by a narrow
-/// network on small images.
+/// multiplied by 100 after a fifth of the epochs. Profile <c>paper</c> takes the paper's optimiser, <see cref="PaperOptimiser"/>, at whose rate a plain VGG-11 may not
+/// start from scratch: the paper's number wants weights. It does not tell its augmentation: here flips, and crops from sixteen pixels around. Profile <c>lesson</c> tells
+/// ten species apart, by a narrow network on small images and Adam.
 /// </remarks>
 public sealed class CubTask : ITask
 {
@@ -23,7 +23,7 @@ public sealed class CubTask : ITask
 
     const string OfficialName = $"{MainName}-official";
 
-    /// <summary>A VGG without batch norms does not start at Adam's usual rate.</summary>
+    /// <summary>Adam's: a VGG without batch norms does not start at its usual rate.</summary>
     const double LearningRate = 1e-4;
 
     const int FullSide = 224, FullWidth = 64;
@@ -37,21 +37,20 @@ public sealed class CubTask : ITask
     readonly string? _folder;
     readonly Lazy<CubSet> _set;
     readonly Lazy<string[]> _lines;
-    readonly PretrainedWeights? _weights;
 
-    CubTask(CubDivision division, string? folder, Lazy<CubSet> set, PretrainedWeights? weights)
+    CubTask(CubDivision division, string? folder, Lazy<CubSet> set, StartingWeights weights)
     {
-        (_division, _folder, _set, _weights) = (division, folder, set, weights);
+        (_division, _folder, _set, Weights) = (division, folder, set, weights);
         _lines = new(() => [.. set.Value.Entries.Select(Line)]);
     }
 
     /// <summary>The tasks on both splits. Nothing is read before it is needed.</summary>
     /// <param name="root">The folder that holds a folder for each data set; null for none.</param>
-    /// <param name="weights">A file of VGG-11's weights to start from; null to start from scratch.</param>
+    /// <param name="weights">A file of VGG-11's weights to start from, or a folder that may have one; null to start from scratch.</param>
     public static IReadOnlyList<CubTask> All(string? root, string? weights)
     {
         var folder = root is null ? null : Path.Combine(root, CubSet.Dataset);
-        var (set, start) = (new Lazy<CubSet>(() => CubSet.Open(folder!)), StartingWeights.Of(weights));
+        var (set, start) = (new Lazy<CubSet>(() => CubSet.Open(folder!)), new StartingWeights(weights, nameof(Vgg11)));
         return [.. Enum.GetValues<CubDivision>().Select(division => new CubTask(division, folder, set, start))];
     }
 
@@ -60,6 +59,9 @@ public sealed class CubTask : ITask
 
     /// <inheritdoc/>
     public string Summary => $"Species of birds, {(_division == CubDivision.Paper ? "the paper's" : "the official")} split (Caltech-UCSD Birds; PPI, Tables 2 and 7).";
+
+    /// <inheritdoc/>
+    public StartingWeights Weights { get; }
 
     /// <inheritdoc/>
     public bool IsInMainJob => false;
@@ -94,8 +96,9 @@ public sealed class CubTask : ITask
         var size = Size.Of(Profiles.Check(profile));
         if (Lack is { } lack) throw new DirectoryNotFoundException(lack);
         var split = Draw(seed, size);
+        var weights = Weights.File;
         // From scratch, maps are noise at first.
-        var warmUp = _weights is null ? size.Epochs / 2 : 0;
+        var warmUp = weights is null ? size.Epochs / 2 : 0;
         return new()
         {
             Task = Name,
@@ -104,11 +107,11 @@ public sealed class CubTask : ITask
             Profile = Profiles.Check(profile),
             Protocol = protocol,
             Data = new(split.Train.Length, split.Valid.Length, split.Test.Length, DataFingerprint(split)),
-            Model = new(nameof(Vgg11), _weights?.Settings.Width ?? size.Width, Math.Min(size.Species, _set.Value.ClassNames.Count)),
-            Hyper = new() { LearningRate = LearningRate, LearningRateDecay = size.Decay, Ppi = PpiProtocol.Methods.TryGetValue(name, out var own) ? Of(own, size, warmUp) : null },
+            Model = new(nameof(Vgg11), weights?.Settings.Width ?? size.Width, Math.Min(size.Species, _set.Value.ClassNames.Count)),
+            Hyper = size.Hyper with { Ppi = PpiProtocol.Methods.TryGetValue(name, out var own) ? Of(own, size, warmUp) : null },
             Training = new(size.Epochs, size.Batch, BurnIn: warmUp + 1, Patience: null),
             Attribution = new(Math.Min(size.Explained, split.Test.Length), IntegratedGradientsSteps: 1, OcclusionWindow: 1, AttributionQuestion.EvidenceOfTrueClass),
-            Photos = new(size.Side, _weights?.Fingerprint) { Division = _division },
+            Photos = new(size.Side, weights?.Fingerprint) { Division = _division },
             Augmentation = size.Augmentation,
         };
     }
@@ -123,14 +126,6 @@ public sealed class CubTask : ITask
         var split = Draw(spec.Seed, Size.Of(spec.Profile));
         Chosen.CheckData(spec, DataFingerprint(split), "photographs");
         return new(_set.Value.Read(split.Train, photos.Side), _set.Value.Read(split.Valid, photos.Side), _set.Value.Read(split.Test, photos.Side));
-    }
-
-    /// <inheritdoc/>
-    public Classifier Network(RunSpec spec, ImageSet images)
-    {
-        ArgumentNullException.ThrowIfNull(spec);
-        ArgumentNullException.ThrowIfNull(images);
-        return StartingWeights.Network(spec, _weights) ?? ModelCatalogue.Build(spec.Model, images.Channels, images.Height, images.Width);
     }
 
     /// <inheritdoc/>
@@ -175,8 +170,8 @@ public sealed class CubTask : ITask
     /// <summary>How large a profile's runs are: the first so many species, and of the test photographs at most so many explained.</summary>
     sealed record Size(int Species, int Side, int Width, int Epochs, int Batch, int Explained)
     {
-        /// <summary>Of the learning rate, an epoch.</summary>
-        public double? Decay { get; init; }
+        /// <summary>The optimiser.</summary>
+        public HyperParameters Hyper { get; init; } = new() { LearningRate = LearningRate };
 
         /// <summary>How training photographs differ from epoch to epoch.</summary>
         public AugmentationSettings? Augmentation { get; init; }
@@ -185,10 +180,10 @@ public sealed class CubTask : ITask
         {
             Profiles.Smoke => new(3, 32, 8, 1, 16, 8),
             Profiles.Lesson => new(10, 64, 16, 20, 16, 64),
-            // The paper multiplies the rate by 0.1 every 30 epochs. The shorter side is 256, so that a crop of 224 could lie 16 pixels off the middle.
+            // The shorter side is 256, so that a crop of 224 could lie 16 pixels off the middle.
             _ => new(CubSet.Classes, FullSide, FullWidth, 100, 32, int.MaxValue)
             {
-                Decay = Math.Pow(0.1, 1 / 30.0),
+                Hyper = PaperOptimiser.OfVgg11,
                 Augmentation = new() { FlipColumns = true, Padding = (256 - FullSide) / 2 },
             },
         };

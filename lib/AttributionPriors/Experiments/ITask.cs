@@ -35,15 +35,14 @@ public interface ITask
     /// <summary>The same, telling how many files of how many are read and stopping when told to, where that takes a while.</summary>
     Splits Load(RunSpec spec, IProgress<ReadingProgress> reading, CancellationToken cancel) => Load(spec);
 
+    /// <summary>What its networks start from.</summary>
+    StartingWeights Weights => StartingWeights.None;
+
     /// <summary>The network that a run starts from; what is random in it is drawn from torch's default generator. The caller disposes it.</summary>
     /// <param name="spec">The run.</param>
     /// <param name="images">Images of its shape.</param>
-    Classifier Network(RunSpec spec, ImageSet images)
-    {
-        ArgumentNullException.ThrowIfNull(spec);
-        ArgumentNullException.ThrowIfNull(images);
-        return ModelCatalogue.Build(spec.Model, images.Channels, images.Height, images.Width);
-    }
+    /// <exception cref="InvalidDataException">The run wants other weights than there are here.</exception>
+    Classifier Network(RunSpec spec, ImageSet images) => Weights.Network(spec, images);
 
     /// <summary>Whether its training masks are dilated by <see cref="HyperParameters.MaskSigma"/>, which is then one of the numbers to tune.</summary>
     bool DilatesMasks => false;

@@ -13,7 +13,7 @@ namespace AttributionPriors.Experiments;
 /// n-th class. The network is the file's that <see cref="Chosen.WeightsVariable"/> names.
 /// </remarks>
 /// <param name="root">The folder that holds a folder for each data set; null for none.</param>
-/// <param name="weights">The file of VGG-11's weights; null for none.</param>
+/// <param name="weights">The file of VGG-11's weights, or a folder that has it; null for none.</param>
 public sealed class ImageNetTask(string? root, string? weights) : ITask
 {
     const int Side = 224, BatchSize = 32;
@@ -23,7 +23,6 @@ public sealed class ImageNetTask(string? root, string? weights) : ITask
 
     readonly string? _folder = root is null ? null : Path.Combine(root, ImageNetValidation.Dataset);
     readonly Lazy<ImageNetValidation> _set = new(() => ImageNetValidation.Open(Path.Combine(root!, ImageNetValidation.Dataset)));
-    readonly PretrainedWeights? _weights = StartingWeights.Of(weights);
 
     /// <inheritdoc/>
     public string Name => "ppi-imagenet";
@@ -32,12 +31,15 @@ public sealed class ImageNetTask(string? root, string? weights) : ITask
     public string Summary => "Maps of a VGG-11 trained elsewhere on ImageNet's validation photographs (PPI, Figures 3, 5(b) and 9). Nothing is trained.";
 
     /// <inheritdoc/>
+    public StartingWeights Weights { get; } = new(weights, nameof(Vgg11));
+
+    /// <inheritdoc/>
     public bool IsInMainJob => false;
 
     /// <inheritdoc/>
     public string? Lack => _folder is null || !Directory.Exists(_folder)
         ? $"{Name} looks at ImageNet's validation photographs: set {Chosen.DataVariable} to a folder that holds {ImageNetValidation.Dataset} (data/imagenet.md){(_folder is null ? "" : $"; {_folder} does not exist")}."
-        : _weights is null ? $"{Name} looks at a VGG-11 trained on ImageNet: set {Chosen.WeightsVariable} to its file of weights (data/imagenet.md)." : null;
+        : !Weights.IsNamed ? $"{Name} looks at a VGG-11 trained on ImageNet: set {Chosen.WeightsVariable} to its file of weights (data/imagenet.md)." : null;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Methods { get; } = ["Baseline"];
@@ -59,8 +61,8 @@ public sealed class ImageNetTask(string? root, string? weights) : ITask
         ArgumentNullException.ThrowIfNull(protocol);
         var name = UnknownNameException.Check($"{Name} method", method, Methods);
         var photos = Draw(seed, Profiles.Check(profile));
-        if (_weights is not { Settings.Classes: ImageNetValidation.Classes, IsComplete: true })
-            throw new InvalidDataException($"{weights}: a network is wanted that tells ImageNet's {ImageNetValidation.Classes} classes apart; this one has a head for {_weights!.Settings.Classes}, or none.");
+        if (Weights.File is not { Settings.Classes: ImageNetValidation.Classes, IsComplete: true } file)
+            throw new InvalidDataException($"{weights}: a network is wanted that tells ImageNet's {ImageNetValidation.Classes} classes apart; this one has a head for {Weights.File!.Settings.Classes}, or none.");
         return new()
         {
             Task = Name,
@@ -69,11 +71,11 @@ public sealed class ImageNetTask(string? root, string? weights) : ITask
             Profile = Profiles.Check(profile),
             Protocol = protocol,
             Data = new(0, 0, photos.Length, DataFingerprint(photos)),
-            Model = _weights.Settings,
+            Model = file.Settings,
             Hyper = new() { LearningRate = 0 },
             Training = new(Epochs: 0, BatchSize, BurnIn: 0, Patience: null),
             Attribution = new(photos.Length, IntegratedGradientsSteps: 1, OcclusionWindow: 1, AttributionQuestion.LossOfTrueClass),
-            Photos = new(Side, _weights.Fingerprint),
+            Photos = new(Side, file.Fingerprint),
         };
     }
 
@@ -87,13 +89,6 @@ public sealed class ImageNetTask(string? root, string? weights) : ITask
         Chosen.CheckData(spec, DataFingerprint(photos), "photographs");
         var none = new ImageSet(3, side, side, [], [], [], []);
         return new(none, none, _set.Value.Read(photos, side));
-    }
-
-    /// <inheritdoc/>
-    public Classifier Network(RunSpec spec, ImageSet images)
-    {
-        ArgumentNullException.ThrowIfNull(spec);
-        return StartingWeights.Network(spec, _weights) ?? throw new ArgumentException($"{spec} names no weights.", nameof(spec));
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using System.Globalization;
 using AttributionPriors.Data;
 using AttributionPriors.Data.Oct;
 using AttributionPriors.Data.Phantoms;
+using AttributionPriors.Models;
 
 namespace AttributionPriors.Experiments;
 
@@ -10,14 +11,19 @@ namespace AttributionPriors.Experiments;
 /// column GA).
 /// </summary>
 /// <remarks>
-/// A network sees the slices, location-aware attention joins them (<see cref="Models.MultiViewCnn"/>). Nobody's volumes are in two splits. Where a site is trained
+/// A network sees the slices, location-aware attention joins them (<see cref="MultiViewCnn"/>). Nobody's volumes are in two splits. Where a site is trained
 /// on, its test volumes are held out, those of the other sites are all there are. The seed of the task on all sites is the number of the fold. The paper's
-/// augmentation and its second learning rate, of the backbone, are those of the profile <c>paper</c>. That rate is made for weights of ImageNet, while a run draws
-/// its own. On one site interventions take out boxes, with which the paper's number on these data is best; on all sites every map of Table 2 is tried.
+/// augmentation and its second learning rate, of the backbone, are those of the profile <c>paper</c>. There the backbone, torchvision's Inception-v3, starts from the
+/// file that <see cref="Chosen.WeightsVariable"/> names, as the paper's does from ImageNet's weights, without the head of the thousand classes; else from scratch, for which
+/// the backbone's rate is small. A slice is repeated for the three colours and shown in [-1, 1], <c>(v - ½)/½</c>, to which torchvision's network brings
+/// ImageNet's normalisation back by <c>transform_input</c>: its first convolution sees the same. Smaller profiles train a small network, whatever file there is.
+/// On one site interventions take out boxes, with which the paper's number on these data is best; on all sites every map of Table 2 is tried. They begin half way where the
+/// run starts from scratch, as maps are noise before.
 /// </remarks>
 /// <param name="site">Place of the site that is trained on among the sites in order; null for all.</param>
 /// <param name="folder">What it draws from.</param>
-public sealed class OctTask(int? site, ScanFolder folder) : ITask
+/// <param name="weights">What the backbone of the profile <c>paper</c> starts from.</param>
+public sealed class OctTask(int? site, ScanFolder folder, StartingWeights weights) : ITask
 {
     /// <summary>The task on all sites; those on one site have its letter behind it.</summary>
     public const string PooledName = "ppi-oct";
@@ -37,18 +43,20 @@ public sealed class OctTask(int? site, ScanFolder folder) : ITask
     /// <summary>All runs on all sites divide the subjects alike, so that each is in one test fold.</summary>
     const long FoldSeed = 0;
 
-    /// <summary>Full weight leaves small networks without any map, as in <see cref="PpiTask"/>. Interventions begin half way: before, maps are noise.</summary>
+    /// <summary>Full weight leaves small networks without any map, as in <see cref="PpiTask"/>.</summary>
     const double SaliencyWeight = 0.1;
 
     static readonly int[] s_seeds = [1234, 3232, 3221, 9856, 1290];
 
     readonly Lazy<OctSet> _set = new(() => OctSet.Open(folder.Path));
 
-    /// <summary>The tasks over the data set in <paramref name="root"/>, or over phantoms.</summary>
-    public static IReadOnlyList<OctTask> All(string? root)
+    /// <summary>The tasks over the data set in a folder, or over phantoms.</summary>
+    /// <param name="root">The folder that holds a folder for each data set; null for phantoms.</param>
+    /// <param name="weights">A file of Inception-v3's weights to start from, or a folder that may have one; null to start from scratch.</param>
+    public static IReadOnlyList<OctTask> All(string? root, string? weights = null)
     {
-        var folder = new ScanFolder(PhantomKind.Oct, root, PhantomSettings.Usual(PhantomKind.Oct));
-        return [new(null, folder), .. Enumerable.Range(0, Sites).Select(site => new OctTask(site, folder))];
+        var (folder, start) = (new ScanFolder(PhantomKind.Oct, root, PhantomSettings.Usual(PhantomKind.Oct)), new StartingWeights(weights, nameof(MultiViewCnn)));
+        return [new(null, folder, start), .. Enumerable.Range(0, Sites).Select(site => new OctTask(site, folder, start))];
     }
 
     /// <summary>What the task that is trained on a site is called.</summary>
@@ -63,6 +71,9 @@ public sealed class OctTask(int? site, ScanFolder folder) : ITask
         : "Atrophy in retinal scans of all sites, in five folds (PPI, Table 2).";
 
     /// <inheritdoc/>
+    public StartingWeights Weights => weights;
+
+    /// <inheritdoc/>
     public bool IsInMainJob => false;
 
     /// <inheritdoc/>
@@ -75,13 +86,16 @@ public sealed class OctTask(int? site, ScanFolder folder) : ITask
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The data set has fewer sites than the task's, or the seed is no fold.</exception>
-    /// <exception cref="IOException">The data set's folder is missing or incomplete.</exception>
+    /// <exception cref="IOException">The data set's folder or the file of weights is missing, incomplete or damaged.</exception>
+    /// <exception cref="InvalidDataException">The file of weights holds another network.</exception>
     public RunSpec Spec(string method, int seed, string profile, Protocol protocol)
     {
         ArgumentNullException.ThrowIfNull(protocol);
         var name = UnknownNameException.Check($"{Name} method", method, Methods);
         var size = Size.Of(Profiles.Check(profile), isPooled: site is null);
         var (train, valid, test) = Draw(seed);
+        var start = size.Network == nameof(MultiViewCnn) ? weights.File : null;
+        var warmUp = start is null ? size.Epochs / 2 : 0;
         return new()
         {
             Task = Name,
@@ -90,17 +104,17 @@ public sealed class OctTask(int? site, ScanFolder folder) : ITask
             Profile = Profiles.Check(profile),
             Protocol = protocol,
             Data = new(train.Length, valid.Length, test.Length, DataFingerprint()),
-            Model = new(size.Network, size.Width, 2),
+            Model = new(size.Network, start?.Settings.Width ?? size.Width, 2),
             Hyper = new()
             {
                 LearningRate = size.LearningRate,
                 BackboneLearningRate = size.BackboneLearningRate,
                 LearningRateDecay = size.LearningRateDecay,
-                Ppi = PpiProtocol.Methods.TryGetValue(name, out var own) ? own with { SaliencyWeight = SaliencyWeight, WarmUpEpochs = size.Epochs / 2 } : null,
+                Ppi = PpiProtocol.Methods.TryGetValue(name, out var own) ? own with { SaliencyWeight = SaliencyWeight, WarmUpEpochs = warmUp } : null,
             },
-            Training = new(size.Epochs, size.Batch, BurnIn: size.Epochs / 2 + 1, Patience: null),
+            Training = new(size.Epochs, size.Batch, BurnIn: warmUp + 1, Patience: null),
             Attribution = new(0, IntegratedGradientsSteps: 1, OcclusionWindow: 1, AttributionQuestion.None),
-            Scan = new(folder.Source, size.Side, size.Range, site is { } place ? SiteName(place) : null),
+            Scan = new(folder.Source, size.Side, size.Range, site is { } place ? SiteName(place) : null) { Weights = start?.Fingerprint },
             Augmentation = size.Augmentation,
         };
     }
@@ -176,7 +190,7 @@ public sealed class OctTask(int? site, ScanFolder folder) : ITask
             Profiles.Smoke => new("MultiViewSmallConvNet", 20, 16, 2, 1, 16, 1e-3, GreyRange.Unit, SmallMultiplyAdds / 4),
             Profiles.Lesson => new("MultiViewSmallConvNet", 20, 32, 6, isPooled ? 4 : 12, 8, 1e-3, GreyRange.Unit, SmallMultiplyAdds),
             // The paper has two rates with a decay, a flip and noise; the numbers are lost. Greys from -1 to 1 are a range of 2.
-            _ => new("MultiViewCnn", Models.InceptionV3.FullWidth, 299, 100, 50, 4, 1e-3, GreyRange.Centred, InceptionMultiplyAdds)
+            _ => new(nameof(MultiViewCnn), InceptionV3.FullWidth, 299, 100, 50, 4, 1e-3, GreyRange.Centred, InceptionMultiplyAdds)
             {
                 BackboneLearningRate = 1e-5,
                 LearningRateDecay = 0.9,

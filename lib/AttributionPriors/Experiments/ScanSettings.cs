@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace AttributionPriors.Experiments;
 
 /// <summary>What decides a run on retinal scans or on patches of lungs besides what every run has.</summary>
@@ -5,7 +7,12 @@ namespace AttributionPriors.Experiments;
 /// <param name="Side">Rows and columns.</param>
 /// <param name="Range">What black and white are.</param>
 /// <param name="Site">The site that is trained on; null for all of them, or where there are none.</param>
-public sealed record ScanSettings(RadiographSource Source, int Side, GreyRange Range, string? Site = null);
+public sealed record ScanSettings(RadiographSource Source, int Side, GreyRange Range, string? Site = null)
+{
+    /// <summary>SHA-256 (hex) of the file of weights that the backbone starts from; null, and not written, where the seed draws them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Weights { get; init; }
+}
 
 /// <summary>The numbers of black and white. What an intervention takes out becomes a zero.</summary>
 public enum GreyRange

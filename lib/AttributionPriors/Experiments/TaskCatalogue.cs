@@ -5,7 +5,7 @@ namespace AttributionPriors.Experiments;
 public sealed class TaskCatalogue(IEnumerable<ITask> tasks)
 {
     /// <summary>The kit's own tasks: the one place to add a line when a task is added.</summary>
-    public static TaskCatalogue OfTheKit() => new([new SyntheticTask(), new DecoyTask(), .. XrayTask.All(Chosen.Data), .. PpiTask.OfTheKit(), .. CubTask.All(Chosen.Data, Chosen.Weights), new ImageNetTask(Chosen.Data, Chosen.Weights), .. OctTask.All(Chosen.Data), .. LidcTask.All(Chosen.Data)]);
+    public static TaskCatalogue OfTheKit() => new([new SyntheticTask(), new DecoyTask(), .. XrayTask.All(Chosen.Data), .. PpiTask.OfTheKit(), .. CubTask.All(Chosen.Data, Chosen.Weights), new ImageNetTask(Chosen.Data, Chosen.Weights), .. OctTask.All(Chosen.Data, Chosen.Weights), .. LidcTask.All(Chosen.Data)]);
 
     /// <summary>The tasks, in order.</summary>
     public IReadOnlyList<ITask> Tasks { get; } = [.. tasks];

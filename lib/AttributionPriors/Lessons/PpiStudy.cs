@@ -20,7 +20,7 @@ public sealed class PpiStudy
     public string Source => _study.Source;
 
     /// <summary>Accuracy by map.</summary>
-    public Table Table2() => PpiTable2.Build(_study.Records);
+    public Table Table2() => InterventionTable.Build(_study.Records);
 
     /// <summary>The energy pointing game of one training method's networks.</summary>
     public Table Table7(string method = "Baseline") => PpiTable7.Build(_study.Records, method);

@@ -45,6 +45,14 @@ public sealed partial class ModelImport : IDisposable
     /// <summary>Whether the head at most differs: what depends on the number of classes.</summary>
     public bool FitsButHead => Fit.Names.All(Architecture.IsHead);
 
+    /// <summary>Names of the architectures whose first and last layer are called as two in the file are: what it may be where it does not fit.</summary>
+    public IReadOnlyList<string> Resembled =>
+    [
+        .. from other in ModelCatalogue.Architectures
+           where other is { Stem: not null, Backbone: "" } && _tensors.ContainsKey(Architecture.Backbone + other.Stem) && _tensors.ContainsKey($"{Architecture.Backbone}{other.Heads[0]}weight")
+           select other.Name,
+    ];
+
     /// <summary>Reads a file and builds the network that it would fill.</summary>
     /// <param name="path">A safetensors file or a PyTorch state dict.</param>
     /// <param name="architecture">What it is said to hold.</param>

@@ -5,7 +5,7 @@ namespace AttributionPriors.Models;
 /// <summary>A file of weights that somebody else trained, usually on ImageNet, for networks of this kit to start from.</summary>
 public sealed class PretrainedWeights
 {
-    /// <summary>Input channels of published weights: red, green, blue.</summary>
+    /// <summary>Input channels of published weights: red, green, blue. To look at a backbone's, as many slices do as well.</summary>
     const int Colours = 3;
 
     readonly string _path;
@@ -23,7 +23,7 @@ public sealed class PretrainedWeights
         _fingerprint = new(Hash);
         _network = new(() =>
         {
-            using var import = Import(null);
+            using var import = Import(null, Colours);
             return (import.Settings, import.Fit.IsExact);
         });
     }
@@ -43,21 +43,25 @@ public sealed class PretrainedWeights
 
     /// <summary>The network with these weights. The caller disposes it.</summary>
     /// <param name="classes">Logits wanted: where the file has others, the head is drawn from torch's default generator.</param>
+    /// <param name="channels">Its input channels: three colours, or a volume's slices.</param>
     /// <inheritdoc cref="Settings"/>
-    public Classifier Build(int classes)
+    public Classifier Build(int classes, int channels)
     {
-        var import = Import(classes);
+        var import = Import(classes, channels);
         import.Load();
         return import.Model;
     }
 
-    ModelImport Import(int? classes)
+    ModelImport Import(int? classes, int channels)
     {
         if (!File.Exists(_path)) throw new FileNotFoundException($"{_path}: there is no such file of weights.", _path);
-        var import = ModelImport.Read(_path, _architecture, classes, Colours);
+        var import = ModelImport.Read(_path, _architecture, classes, channels);
         if (import.FitsButHead) return import;
         import.Dispose();
-        throw new InvalidDataException($"{_path}: these are no weights of {_architecture.Name}: {import.Fit.Differences.First()}. All that differs: reproduce model import {_path} --as {_architecture.Name}");
+        var like = import.Resembled is { Count: > 0 } names ? $"; they look like those of {string.Join(" or ", names)}" : "";
+        throw new InvalidDataException(
+            $"{_path}: these are no weights of {_architecture.Name}{(_architecture.Backbone.Length > 0 ? " or its backbone" : "")}: {import.Fit.Differences.First()}{like}. "
+            + $"All that differs: reproduce model import {_path} --as {_architecture.Name}.");
     }
 
     string Hash()

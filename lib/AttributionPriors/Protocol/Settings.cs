@@ -18,7 +18,7 @@ public sealed record ModelSettings(string Name, int Width, int Classes);
 /// <summary>What a method is tuned by. Each method reads what it needs.</summary>
 public sealed record HyperParameters
 {
-    /// <summary>Adam's learning rate for the classifier.</summary>
+    /// <summary>The classifier's learning rate.</summary>
     public required double LearningRate { get; init; }
 
     /// <summary>Weight λ of the method's extra term.</summary>
@@ -33,7 +33,7 @@ public sealed record HyperParameters
     /// <summary>Adversarial: the discriminator's learning rate.</summary>
     public double DiscriminatorLearningRate { get; init; }
 
-    /// <summary>Adam's weight decay.</summary>
+    /// <summary>Weight decay: so much of each weight is added to its gradient.</summary>
     public double WeightDecay { get; init; }
 
     /// <summary>
@@ -44,20 +44,32 @@ public sealed record HyperParameters
     public double? AuxiliaryWeight { get; init; }
 
     /// <summary>
-    /// Adam's learning rate for the backbone, whose weights were trained elsewhere; <see cref="LearningRate"/> is then that of the rest. Null where all has one rate,
+    /// Learning rate of the backbone, whose weights were trained elsewhere; <see cref="LearningRate"/> is then that of the rest. Null where all has one rate,
     /// and unmentioned in the settings.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? BackboneLearningRate { get; init; }
 
-    /// <summary>What the learning rates are multiplied by after each epoch; null leaves them as they are, and unmentioned.</summary>
+    /// <summary>What the learning rates are multiplied by after each epoch, or after <see cref="DecayEvery"/> of them; null leaves them as they are, and unmentioned.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? LearningRateDecay { get; init; }
+
+    /// <summary>After how many epochs the learning rates are multiplied, again and again; null, and unmentioned, after each.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? DecayEvery { get; init; }
+
+    /// <summary>Stochastic gradient descent in Adam's place; null for Adam, and unmentioned in the settings.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SgdSettings? Sgd { get; init; }
 
     /// <summary>Proactive pseudo-intervention: its switches. Null for every other method, whose settings then do not mention them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PpiProtocol? Ppi { get; init; }
 }
+
+/// <summary>Stochastic gradient descent, <c>g += wd·p; b = μ·b + g; p -= lr·b</c>, where the first b is g.</summary>
+/// <param name="Momentum">μ, from 0 to below 1.</param>
+public sealed record SgdSettings(double Momentum);
 
 /// <summary>Length of training and the choice of the model.</summary>
 /// <param name="Epochs">Passes over the training images.</param>

@@ -82,12 +82,19 @@ public sealed record RecordGroup
     /// <exception cref="ArgumentException">There are none, or they may not; the message names the mix.</exception>
     internal static void RequireComparable(IReadOnlyList<RunRecord> records)
     {
+        RequireOneProtocol(records);
+        RequireOne(records, "phantoms with patients", record => record.Spec.Source?.ToString() ?? "no radiographs");
+        RequireOne(records, "X-ray protocols", XraySwitches);
+    }
+
+    /// <summary>Checks that records are of one profile and one protocol, whatever their images.</summary>
+    /// <exception cref="ArgumentException">There are none, or they are not; the message names the mix.</exception>
+    internal static void RequireOneProtocol(IReadOnlyList<RunRecord> records)
+    {
         if (records.Count == 0)
             throw new ArgumentException("There are no run records to report. Run the task first, or point at another results folder.", nameof(records));
         RequireOne(records, "profiles", record => record.Spec.Profile);
         RequireOne(records, "protocols", record => ProtocolName.Of(record.Spec.Protocol));
-        RequireOne(records, "phantoms with patients", record => record.Spec.Source?.ToString() ?? "no radiographs");
-        RequireOne(records, "X-ray protocols", XraySwitches);
     }
 
     /// <summary>Every switch of a run in one text: runs that differ in it cannot share a table.</summary>

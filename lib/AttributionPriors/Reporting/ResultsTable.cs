@@ -5,12 +5,12 @@ namespace AttributionPriors.Reporting;
 /// <summary>A task's main table.</summary>
 public static class ResultsTable
 {
-    /// <summary><see cref="ScanTable"/> for scans, <see cref="PpiTable2"/> for other tasks of proactive pseudo-intervention, or <see cref="PpiDeletion"/> where nothing is trained, <see cref="SyntheticTable"/> where there are two classes, else <see cref="DecoyTable"/>.</summary>
+    /// <summary><see cref="ScanTable"/> for scans, <see cref="InterventionTable"/> for other tasks of proactive pseudo-intervention, or <see cref="PpiDeletion"/> where nothing is trained, <see cref="SyntheticTable"/> where there are two classes, else <see cref="DecoyTable"/>.</summary>
     /// <exception cref="ArgumentException">The records cannot share a table, see <see cref="RecordGroup.Of(IReadOnlyList{RunRecord})"/>.</exception>
     public static Table Build(IReadOnlyList<RunRecord> records) => RecordGroup.Of(records).Records[0].Spec switch
     {
         { Scan: not null } => ScanTable.Build(records),
-        { Attribution.Question: AttributionQuestion.EvidenceOfTrueClass } => PpiTable2.Build(records),
+        { Attribution.Question: AttributionQuestion.EvidenceOfTrueClass } => InterventionTable.Build(records),
         { Attribution.Question: AttributionQuestion.LossOfTrueClass } => PpiDeletion.Build(records),
         { Model.Classes: 2 } => SyntheticTable.Build(records),
         _ => DecoyTable.Build(records),

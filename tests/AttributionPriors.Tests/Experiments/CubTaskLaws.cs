@@ -78,6 +78,17 @@ public sealed class CubTaskLaws : SeededTests, IDisposable
     }
 
     [Fact]
+    public void The_papers_runs_are_its_gradient_descent_and_smaller_ones_Adam()
+    {
+        foreach (var task in CubTask.All(_folder.Path, null))
+        {
+            var hyper = Spec(task, profile: Profiles.Paper).Hyper;
+            Assert.Equal((0.01, 0.1, 30, 5e-4, 0.9), (hyper.LearningRate, hyper.LearningRateDecay, hyper.DecayEvery, hyper.WeightDecay, hyper.Sgd?.Momentum));
+            Assert.All([Profiles.Smoke, Profiles.Lesson], profile => Assert.Equal(new() { LearningRate = 1e-4 }, Spec(task, profile: profile).Hyper));
+        }
+    }
+
+    [Fact]
     public void A_file_that_changed_is_another_run()
     {
         var spec = Spec(Task());
@@ -96,14 +107,15 @@ public sealed class CubTaskLaws : SeededTests, IDisposable
         Assert.Equal((new ModelSettings("Vgg11", 2, 3), 0), (spec.Model, Spec(task, "PpiWbp", profile: Profiles.Lesson).Hyper.Ppi!.WarmUpEpochs));
         Assert.NotEqual(Spec(scratch).Hash(), spec.Hash());
         var images = task.Load(spec).Test;
-        using var network = task.Network(spec, images);
-        using var again = task.Network(spec, images);
+        using var network = Network(task);
+        using var again = Network(task);
         var (state, given) = (ModuleState.Copy(network), WeightFile.Read(path).Tensors);
         Assert.Equal(given["features.0.weight"].Data, state["features.0.weight"].Data);
         Assert.Equal([3, 128], state["classifier.6.weight"].Shape);
         Assert.NotEqual(ModuleState.Copy(again)["classifier.6.weight"].Data, state["classifier.6.weight"].Data);
-        Assert.Contains("other weights", Assert.Throws<InvalidDataException>(() => scratch.Network(spec, images)).Message);
-        Assert.Contains("other weights", Assert.Throws<InvalidDataException>(() => Task(WriteWeights("others", "Vgg11", 7)).Network(spec, images)).Message);
+        Assert.Contains("other weights", Assert.Throws<InvalidDataException>(() => Network(scratch)).Message);
+        Assert.Contains("other weights", Assert.Throws<InvalidDataException>(() => Network(Task(WriteWeights("others", "Vgg11", 7)))).Message);
+        Classifier Network(ITask from) => from.Network(spec, images);
     }
 
     [Fact]

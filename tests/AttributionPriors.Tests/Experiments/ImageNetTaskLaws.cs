@@ -50,7 +50,7 @@ public sealed class ImageNetTaskLaws : SeededTests, IDisposable
         // The paper's numbers of pixels, as they are on its size of image.
         Assert.All(record.Evidence!.Deletion.Values.Append(record.Evidence.RandomDeletion), curve => Assert.Equal([0, 100, 500, 1000, 5000, 10_000], curve.Select(place => place.Points)));
         // What the untouched photographs get from the same weights, in float64; a softmax over 1000 classes of logits in float32 is right to 1e-6.
-        using var network = new PretrainedWeights(Path.Combine(_folder.Path, "weights.safetensors"), "Vgg11").Build(1000);
+        using var network = new PretrainedWeights(Path.Combine(_folder.Path, "weights.safetensors"), "Vgg11").Build(1000, 3);
         using var still = no_grad();
         var test = task.Load(spec).Test;
         var logits = network.call(tensor(test.Images, [test.Count, 3, 224, 224])).to(ScalarType.Float64);

@@ -30,6 +30,22 @@ public sealed class PpiTaskLaws
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_papers_images_are_trained_on_in_its_way_at_its_size_alone(bool isOfPaper)
+    {
+        var task = new PpiTask(new("of ten classes", "", 10, 4e6, () => "", (_, _) => throw new NotSupportedException(), () => (45_000, 5_000, 10_000)) { IsOfPaper = isOfPaper });
+        var (plain, spec) = (task.Spec("Baseline", 1, Profiles.Paper, Protocol.Recommended), task.Spec("PpiWbp", 1, Profiles.Paper, Protocol.Recommended));
+        var (adam, descent) = (new HyperParameters { LearningRate = 1e-3 }, new HyperParameters { LearningRate = 0.01, LearningRateDecay = 0.1, DecayEvery = 30, WeightDecay = 5e-4, Sgd = new(0.9) });
+        Assert.Equal(isOfPaper ? descent : adam, plain.Hyper);
+        Assert.Equal(isOfPaper ? new("Vgg11", 64, 10) : new ModelSettings("SmallConvNet", 20, 10), plain.Model);
+        Assert.Equal(isOfPaper ? (PpiBalance.All, 1) : (PpiBalance.Saliency, 0.1), (spec.Hyper.Ppi!.Balance, spec.Hyper.Ppi.SaliencyWeight));
+        Assert.Equal((100, 128), (plain.Training.Epochs, plain.Training.BatchSize));
+        var lesson = task.Spec("PpiWbp", 1, Profiles.Lesson, Protocol.Recommended);
+        Assert.Equal((new ModelSettings("SmallConvNet", 20, 10), adam with { Ppi = lesson.Hyper.Ppi }), (lesson.Model, lesson.Hyper));
+    }
+
     [Fact]
     public void Only_specs_of_the_method_carry_its_switches()
     {

@@ -109,7 +109,7 @@ public sealed class ScanTaskLaws(ScanFolders folders) : SeededTests, IClassFixtu
             Assert.All(splits.Train.Images, grey => Assert.InRange(grey, 0, 1));
         }
         Assert.Contains("these volumes are of A, B, C, D", Assert.Throws<ArgumentException>(
-            () => new OctTask(9, new(PhantomKind.Oct, folders.Root, new())).Spec("Baseline", 1, "smoke", Protocol.Recommended)).Message);
+            () => new OctTask(9, new(PhantomKind.Oct, folders.Root, new()), StartingWeights.None).Spec("Baseline", 1, "smoke", Protocol.Recommended)).Message);
     }
 
     [Fact]

@@ -99,6 +99,7 @@ public sealed class PpiScanTableTests
     }
 
     [Theory]
+    [InlineData("2")]
     [InlineData("3")]
     [InlineData("5")]
     public void Every_printed_cell_has_its_place(string table)
@@ -113,7 +114,9 @@ public sealed class PpiScanTableTests
     public void Their_runs_are_those_of_tasks_that_exist()
     {
         var tasks = TaskCatalogue.OfTheKit();
-        foreach (var (task, methods) in PpiForm.All.SelectMany(form => form.Runs)) Assert.Empty(methods.Except(tasks[task].Methods));
+        // CIFAR-10 is a task where it is on disk.
+        foreach (var (task, methods) in PpiForm.All.SelectMany(form => form.Runs).Where(runs => runs.Task != "ppi-cifar10" || tasks.Names.Contains(runs.Task)))
+            Assert.Empty(methods.Except(tasks[task].Methods));
         Assert.Equal(PaperTableCatalogue.All.Count, PaperTableCatalogue.All.Select(table => table.Name).Distinct().Count());
     }
 

@@ -29,17 +29,62 @@ public sealed class PpiTableTests
 
     static readonly RunRecord[] s_runs = [Run("Baseline", 1, 0.9, 0.6, 0.5), Run("Baseline", 2, 0.8, 0.7, 0.3), Run("PpiWbp", 1, 0.9, 0.85, 0.7)];
 
+    static readonly IPaperTable s_table2 = PaperTableCatalogue.Find("ppi-table2")!;
+
+    /// <summary>A run of another task, of which Table 2 reads accuracy and AUC.</summary>
+    static RunRecord Of(string task, string method, int seed, double score) => MadeUp.Run(task, method, seed) with { Test = new(0.5, score, 0.5, score) };
+
+    static RunRecord Scan(string method, int seed, double score, RadiographSource source)
+    {
+        var run = Of("ppi-oct", method, seed, score) with { Test = new(0.5, 0.5, 0.5, score) };
+        return run with { Spec = run.Spec with { Scan = new(source, 32, GreyRange.Unit) } };
+    }
+
+    static string[] Columns(Table table) => [.. table.Columns.Select(column => column.FullName)];
+
+    static Cell At(Table table, string method, string column) => table.Rows.Single(row => row[0].Text == method)[Array.IndexOf(Columns(table), column)];
+
     [Fact]
-    public void Table_2_has_means_over_seeds_and_the_papers_numbers_where_they_survive()
+    public void A_tasks_own_table_has_means_over_seeds()
     {
         var table = ResultsTable.Build(s_runs);
-        Assert.Contains("Table 2", table.Title);
         Assert.Equal(["Baseline", "PPI, WBP"], table.Rows.Select(row => row[0].Text));
         Assert.Equal([0.85, 0.65, 0.2], table.Rows[0].Skip(2).Take(3).Select(cell => Math.Round(cell.Value!.Value, 12)));
         Assert.Equal(0.36, table.Rows[0][5].Value!.Value, 1e-12); // the fifth row of the game
         Assert.Equal(0.25, table.Rows[0][6].Value!.Value, 1e-12);
-        Assert.Equal([Cell.None, Cell.None], table.Rows[0].TakeLast(2)); // lost
-        Assert.Equal(["0.696", "0.901"], table.Rows[1].TakeLast(2).Select(cell => cell.Text));
+    }
+
+    [Fact]
+    public void Table_2_has_the_papers_columns_and_its_numbers_where_they_survive()
+    {
+        var table = s_table2.Build([.. s_runs, Of("ppi-cifar10", "PpiWbp", 1, 0.4), Of("ppi-cifar10", "PpiWbp", 2, 0.5), Scan("Baseline", 0, 0.9, RadiographSource.Files)]);
+        Assert.Equal(
+            ["Method", "CUB, accuracy: Here", "CUB, accuracy: Paper", "CIFAR-10, accuracy: Here", "CIFAR-10, accuracy: Paper", "GA, AUC: Here", "GA, AUC: Paper", "Ours besides, accuracy: Birds", "Ours besides, accuracy: Clothes"],
+            Columns(table));
+        Assert.Equal(["Baseline", "PPI, gradient", "PPI, Grad-CAM", "PPI, LRP", "PPI, WBP", "PPI, WBP (box)"], table.Rows.Select(row => row[0].Text));
+        Assert.Equal(["0.696", "0.901", "lost"], new[] { "CUB, accuracy", "CIFAR-10, accuracy", "GA, AUC" }.Select(group => At(table, "PPI, WBP", $"{group}: Paper").Text));
+        Assert.Equal(["lost", "lost", "lost"], new[] { "CUB, accuracy", "CIFAR-10, accuracy", "GA, AUC" }.Select(group => At(table, "Baseline", $"{group}: Paper").Text));
+        // Of boxes the text has a number of GA alone, which is lost.
+        Assert.Equal(["–", "–", "lost"], new[] { "CUB, accuracy", "CIFAR-10, accuracy", "GA, AUC" }.Select(group => At(table, "PPI, WBP (box)", $"{group}: Paper").Text));
+        Assert.Equal(0.45, At(table, "PPI, WBP", "CIFAR-10, accuracy: Here").Value!.Value, 1e-12);
+        Assert.Equal(0.9, At(table, "Baseline", "GA, AUC: Here").Value);
+        Assert.Equal(0.65, At(table, "Baseline", "Ours besides, accuracy: Birds").Value!.Value, 1e-12);
+        Assert.All(table.Rows, row => Assert.Equal(Cell.None, row[1]));
+        Assert.Contains(table.Notes, note => note.Contains("data/cub.md", StringComparison.Ordinal) && note.EndsWith("./reproduce sweep ppi-cub", StringComparison.Ordinal));
+        Assert.Contains(table.Notes, note => note.EndsWith("./reproduce sweep ppi-fashion", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Phantoms_stand_in_it_by_themselves_and_one_profile_and_protocol_alone()
+    {
+        var table = s_table2.Build([.. s_runs, Scan("PpiWbp", 0, 0.9, RadiographSource.Phantom)]);
+        Assert.Equal(["GA, AUC: Phantoms"], Columns(table).Where(column => column.StartsWith("GA", StringComparison.Ordinal)));
+        Assert.Contains(table.Notes, note => note.Contains("Phantoms: drawings", StringComparison.Ordinal));
+        RunRecord Other(Func<RunSpec, RunSpec> change) => s_runs[0] with { Spec = change(s_runs[0].Spec) };
+        Assert.Contains("mix profiles", Assert.Throws<ArgumentException>(() => s_table2.Build([s_runs[0], Other(spec => spec with { Profile = "paper" })])).Message);
+        Assert.Contains("mix protocols", Assert.Throws<ArgumentException>(() => s_table2.Build([s_runs[0], Other(spec => spec with { Protocol = Protocol.Released })])).Message);
+        Assert.Contains("occurs 2 times", Assert.Throws<ArgumentException>(() => s_table2.Build([s_runs[0], s_runs[0]])).Message);
+        Assert.Contains("--profile paper", string.Join(' ', s_table2.Build([Other(spec => spec with { Profile = "paper" })]).Notes));
     }
 
     [Fact]
@@ -65,12 +110,12 @@ public sealed class PpiTableTests
         ];
         foreach (var smaller in new[] { Cub("lesson", 8190), Cub("paper", 410) })
         {
-            Assert.DoesNotContain(ResultsTable.Build(smaller).Columns, column => column.Group?.StartsWith("Paper", StringComparison.Ordinal) == true);
+            Assert.DoesNotContain("CUB, accuracy: Paper", Columns(s_table2.Build(smaller)));
+            Assert.Equal(0.65, At(s_table2.Build(smaller), "Baseline", "CUB, accuracy: Here").Value!.Value, 1e-12);
             Assert.Equal("0.400", PpiTable7.Build(smaller).Rows[0][1].Text);
         }
         var whole = Cub("paper", 8190);
-        Assert.Equal("CUB", Assert.Single(ResultsTable.Build(whole).Columns, column => column.Group?.StartsWith("Paper", StringComparison.Ordinal) == true).Name);
-        Assert.Equal("0.696", ResultsTable.Build(whole).Rows[1][^1].Text);
+        Assert.Equal("0.696", At(s_table2.Build(whole), "PPI, WBP", "CUB, accuracy: Paper").Text);
         Assert.Equal("0.400 (0.819)", PpiTable7.Build(whole).Rows[0][1].Text);
     }
 

@@ -1,4 +1,5 @@
 using AttributionPriors;
+using AttributionPriors.Experiments;
 using AttributionPriors.Models;
 using AttributionPriors.Tests;
 using AttributionPriors.Training;
@@ -41,6 +42,60 @@ public sealed class NetworkOptimiserLaws : SeededTests
         }
         optimiser.Forget();
         Assert.All(model.parameters(), parameter => Assert.True(parameter.grad is null || parameter.grad.abs().max().ToDouble() == 0));
+    }
+
+    /// <summary>Two rates, a fall every third epoch, momentum and weight decay, from gradients that are given: only the order of float64 roundings differs.</summary>
+    [Fact]
+    public void Gradient_descent_is_PyTorchs_with_its_steps_of_the_rate()
+    {
+        const int epochs = 8;
+        using var scope = NewDisposeScope();
+        using var model = Build();
+        model.to(ScalarType.Float64);
+        var isHead = ModelCatalogue.Find(Network).IsHead;
+        var parameters = model.named_parameters().ToList();
+        var hyper = new HyperParameters { LearningRate = 0.3, BackboneLearningRate = 0.01, LearningRateDecay = 0.1, DecayEvery = 3, WeightDecay = 0.05, Sgd = new(0.9) };
+        var gradients = Enumerable.Range(0, epochs).Select(_ => parameters.Select(named => randn_like(named.parameter)).ToList()).ToList();
+        var questions = new[] { true, false }.Select(head =>
+        {
+            var question = new Question("sgd").With("dtype", "float64").With("steps", $"{epochs}").With("lr", head ? "0.3" : "0.01").With("momentum", "0.9")
+                .With("weight_decay", "0.05").With("every", "3").With("gamma", "0.1");
+            foreach (var (k, (name, parameter)) in parameters.Index().Where(named => isHead(named.Item.name) == head))
+            {
+                question.With($"p.{name}", parameter);
+                foreach (var (epoch, gradient) in gradients.Index()) question.With($"g{epoch}.{name}", gradient[k]);
+            }
+            return question;
+        }).ToList();
+        var answers = Oracle.Answers(questions).SelectMany(answer => answer).ToDictionary(entry => entry.Key, entry => entry.Value);
+        using var optimiser = new NetworkOptimiser(model, hyper, name => isHead(name));
+        foreach (var (epoch, gradient) in gradients.Index())
+        {
+            optimiser.Forget();
+            optimiser.BeginEpoch(epoch + 1);
+            foreach (var ((_, parameter), given) in parameters.Zip(gradient)) (parameter * given).sum().backward();
+            optimiser.Step();
+        }
+        Assert.Equal(parameters.Count, answers.Count);
+        foreach (var (name, parameter) in parameters) Oracle.Close(name, answers[$"p.{name}"], parameter, 1e-12);
+    }
+
+    [Fact]
+    public void Rates_that_would_never_be_the_same_for_an_epoch_are_refused()
+    {
+        using var model = new SmallConvNet();
+        Assert.Contains("every 0 epochs", Assert.Throws<ArgumentException>(() => new NetworkOptimiser(model, new() { LearningRate = 1, DecayEvery = 0 })).Message);
+    }
+
+    [Fact]
+    public void Settings_mention_neither_Adam_nor_what_falls_after_each_epoch()
+    {
+        var usual = CanonicalJson.WriteLine(s_hyper);
+        Assert.DoesNotContain("sgd", usual, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("decayEvery", usual, StringComparison.Ordinal);
+        var other = s_hyper with { Sgd = new(0.9), DecayEvery = 30 };
+        Assert.Contains("\"decayEvery\":30,\"sgd\":{\"momentum\":0.9}", CanonicalJson.WriteLine(other), StringComparison.Ordinal);
+        Assert.Equal(other, CanonicalJson.Read<HyperParameters>(CanonicalJson.WriteLine(other), "here"));
     }
 
     [Fact]

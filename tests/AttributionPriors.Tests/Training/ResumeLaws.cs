@@ -32,14 +32,36 @@ public sealed class ResumeLaws : SeededTests, IDisposable
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public void A_run_that_is_stopped_anywhere_ends_byte_for_byte_as_one_that_is_not(string method, EncoderCounter counter)
+    public void A_run_that_is_stopped_anywhere_ends_byte_for_byte_as_one_that_is_not(string method, EncoderCounter counter) =>
+        EndsAlike(method, Protocol.Recommended with { EncoderCounter = counter }, s_adam);
+
+    [Fact]
+    public void So_does_one_by_gradient_descent() => EndsAlike("Masked", Protocol.Recommended, s_descent);
+
+    [Fact]
+    public void Another_optimisers_checkpoint_is_refused()
     {
-        var protocol = Protocol.Recommended with { EncoderCounter = counter };
-        var (whole, once) = Finish("whole", method, protocol, stops: null);
+        void Train(HyperParameters hyper)
+        {
+            using var model = new TinyNet();
+            using var prior = TinyRun.Build("Baseline", model, Protocol.Recommended);
+            new Trainer(TinyRun.Job(Path.Combine(_folder.Path, "run"), new(1, 4, 1, null)) with { Hyper = hyper }, model, prior).Run(_train, _valid, _ => { });
+        }
+        Train(TinyRun.Hyper);
+        Assert.Contains("no SGD state", Assert.Throws<BrokenFileException>(() => Train(s_descent with { BackboneLearningRate = null })).Message);
+    }
+
+    static readonly HyperParameters s_adam = TinyRun.Hyper with { BackboneLearningRate = 0.003, LearningRateDecay = 0.8 };
+
+    static readonly HyperParameters s_descent = s_adam with { Sgd = new(0.9), DecayEvery = 2, WeightDecay = 1e-3 };
+
+    void EndsAlike(string method, Protocol protocol, HyperParameters hyper)
+    {
+        var (whole, once) = Finish("whole", method, protocol, hyper, stops: null);
         Assert.Equal(1, once);
         foreach (var seed in (int[])[1, 2, 3])
         {
-            var (pieces, sittings) = Finish($"pieces {seed}", method, protocol, new Random(seed));
+            var (pieces, sittings) = Finish($"pieces {seed}", method, protocol, hyper, new Random(seed));
             Assert.True(sittings > 2, $"{sittings} sittings");
             Assert.Equal(whole, pieces);
         }
@@ -180,11 +202,11 @@ public sealed class ResumeLaws : SeededTests, IDisposable
     }
 
     /// <summary>Runs to the end, told to stop at random steps on the way; all that a run leaves, as text.</summary>
-    (string Left, int Sittings) Finish(string name, string method, Protocol protocol, Random? stops)
+    (string Left, int Sittings) Finish(string name, string method, Protocol protocol, HyperParameters hyper, Random? stops)
     {
         var job = TinyRun.Job(Path.Combine(_folder.Path, name), new(6, 4, 2, null)) with
         {
-            Hyper = TinyRun.Hyper with { BackboneLearningRate = 0.003, LearningRateDecay = 0.8 },
+            Hyper = hyper,
             IsHead = parameter => parameter.StartsWith("fc.", StringComparison.Ordinal),
             Augmentation = new(new() { FlipColumns = true, Padding = 1, Noise = 0.1 }, 7),
         };

@@ -8,7 +8,7 @@ namespace TorchSharp.Modules
     /// <c>g += wd·p; m = β1·m + (1-β1)·g; v = β2·v + (1-β2)·g²; p -= lr/(1-β1ᵗ) · m / (√v/√(1-β2ᵗ) + ε)</c>.
     /// </summary>
     /// <remarks>On the CPU one pass over memory for each parameter; elsewhere eight kernels for all parameters together.</remarks>
-    public sealed class Adam : optim.Optimizer
+    public sealed class Adam : OptimizerHelper
     {
         readonly double _beta1, _beta2, _eps, _decay;
         readonly List<State> _states;
@@ -60,11 +60,9 @@ namespace TorchSharp.Modules
             Aten._foreach_addcdiv__Scalar(p, m, root, -stepSize);
         }
 
-        /// <summary>Writes the number of steps and both moments of every parameter.</summary>
-        public void save_state_dict(BinaryWriter writer)
+        /// <summary>The number of steps and both moments of every parameter.</summary>
+        protected override void SaveState(BinaryWriter writer)
         {
-            ArgumentNullException.ThrowIfNull(writer);
-            writer.Write(nameof(Adam));
             writer.Write(_states.Count);
             foreach (var state in _states)
             {
@@ -74,36 +72,15 @@ namespace TorchSharp.Modules
             }
         }
 
-        /// <exception cref="InvalidDataException">The stream is not what <see cref="save_state_dict"/> wrote for the same parameters.</exception>
-        public void load_state_dict(BinaryReader reader)
+        protected override void LoadState(BinaryReader reader)
         {
-            ArgumentNullException.ThrowIfNull(reader);
-            if (reader.ReadString() != nameof(Adam)) throw new InvalidDataException("The stream holds no Adam state.");
-            if (reader.ReadInt32() is var count && count != _states.Count) throw new InvalidDataException($"The stream holds {count} states, the optimiser has {_states.Count}.");
+            Expect(reader.ReadInt32(), _states.Count);
             foreach (var state in _states)
             {
                 state.Step = reader.ReadInt64();
                 Read(reader, state.First);
                 Read(reader, state.Second);
             }
-        }
-
-        static void Write(BinaryWriter writer, Tensor tensor)
-        {
-            using var host = tensor.cpu();
-            using var dense = host.contiguous();
-            var bytes = dense.bytes;
-            writer.Write(bytes.Length);
-            writer.Write(bytes);
-        }
-
-        static void Read(BinaryReader reader, Tensor tensor)
-        {
-            using var host = empty(tensor.shape, tensor.dtype);
-            var bytes = reader.ReadBytes(reader.ReadInt32());
-            if (bytes.Length != host.bytes.Length) throw new InvalidDataException($"A moment of {bytes.Length} bytes does not fit a parameter of {host.bytes.Length}.");
-            host.bytes = bytes;
-            using (no_grad()) tensor.copy_(host);
         }
 
         protected override void Dispose(bool disposing)

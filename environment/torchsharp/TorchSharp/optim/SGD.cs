@@ -2,8 +2,8 @@ using static TorchSharp.torch;
 
 namespace TorchSharp.Modules
 {
-    /// <summary>Stochastic gradient descent: <c>g += wd·p; b = μ·b + g; p -= lr·b</c>, where the first b is g.</summary>
-    public sealed class SGD : optim.Optimizer
+    /// <summary>Stochastic gradient descent, as <c>torch.optim.SGD</c>: <c>g += wd·p; b = μ·b + g; p -= lr·b</c>, where the first b is g.</summary>
+    public sealed class SGD : OptimizerHelper
     {
         readonly double _momentum, _decay;
         readonly Dictionary<Parameter, Tensor> _velocity = [];
@@ -24,6 +24,29 @@ namespace TorchSharp.Modules
         {
             if (_velocity.TryGetValue(parameter, out var velocity)) return velocity.mul_(_momentum).add_(gradient);
             return _velocity[parameter] = gradient.clone().DetachFromDisposeScope();
+        }
+
+        /// <summary>The velocity of every parameter that has had a gradient.</summary>
+        protected override void SaveState(BinaryWriter writer)
+        {
+            writer.Write(Group.Parameters.Count);
+            foreach (var parameter in Group.Parameters)
+            {
+                var moves = _velocity.TryGetValue(parameter, out var velocity);
+                writer.Write(moves);
+                if (moves) Write(writer, velocity!);
+            }
+        }
+
+        protected override void LoadState(BinaryReader reader)
+        {
+            Expect(reader.ReadInt32(), Group.Parameters.Count);
+            foreach (var parameter in Group.Parameters)
+            {
+                if (_velocity.Remove(parameter, out var former)) former.Dispose();
+                if (!reader.ReadBoolean()) continue;
+                Read(reader, _velocity[parameter] = zeros_like(parameter).DetachFromDisposeScope());
+            }
         }
 
         protected override void Dispose(bool disposing)
