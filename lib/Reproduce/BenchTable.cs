@@ -27,7 +27,7 @@ static class BenchTable
                 Cell.Of(row.Ratio.ToString("F2")), Cell.Of(row.Limit.ToString("F2")), Cell.Of(row.IsWithin ? "within" : "over")])],
             [
                 .. notes,
-                $"Medians of {Pairs(rows)} in turn; the ratio is the median of the pairs' ratios. {request.Threads} threads a side.",
+                $"Medians of {Pairs(rows)} in turn; the ratio is the median of the pairs' ratios. What is short is repeated for a moment, and its median counts. {request.Threads} threads a side.",
                 $"{Machine.Name}; {TorchEnvironment.Describe(torch.CPU).Torch}; PyTorch {peer}.",
             ]);
 

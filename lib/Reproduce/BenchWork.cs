@@ -10,6 +10,8 @@ namespace Reproduce;
 /// <param name="Theirs">The peer's command for the same.</param>
 sealed record BenchWork(string Part, string Name, double Limit, Func<double> Ours, string Theirs)
 {
+    static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(50), s_moment = TimeSpan.FromMilliseconds(150);
+
     /// <summary>Pairs that go before the timings: the first calls of either side pay for allocations, and ours for the compiler's second look at what is hot.</summary>
     public int WarmUps { get; init; } = 3;
 
@@ -28,9 +30,20 @@ sealed record BenchWork(string Part, string Name, double Limit, Func<double> Our
     {
         var started = Stopwatch.GetTimestamp();
         List<(double Ours, double Theirs)> timings = [];
-        do timings.Add((Ours(), peer.Seconds(Theirs)));
+        do timings.Add((Alone(Ours), Alone(() => peer.Seconds(Theirs))));
         while (timings.Count < most && Stopwatch.GetElapsedTime(started) < Patience);
         return timings;
+    }
+
+    /// <summary>One side's time, when the other's threads, which look out for more to do for a while, sleep. Of what is short, the median of as many as fill a moment.</summary>
+    static double Alone(Func<double> side)
+    {
+        Thread.Sleep(s_rest);
+        var started = Stopwatch.GetTimestamp();
+        List<double> seconds = [];
+        do seconds.Add(side());
+        while (Stopwatch.GetElapsedTime(started) < s_moment);
+        return Median(seconds);
     }
 
     static double Median(IEnumerable<double> values)

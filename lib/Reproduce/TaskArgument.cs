@@ -26,14 +26,14 @@ static class TaskArgument
     public static Argument<string[]> Any(TaskCatalogue tasks, params IReadOnlyList<string> others)
     {
         // The second paper's after the first's.
-        string[] tables = [.. Tables(tasks).Select(form => form.Name).OrderByDescending(name => name[0]).ThenBy(name => name, StringComparer.Ordinal)];
-        string[] besides = [.. tables, .. others];
+        IPaperTable[] tables = [.. Tables(tasks).OrderByDescending(form => form.Name[0]).ThenBy(form => form.Name, StringComparer.Ordinal)];
+        string[] besides = [.. tables.Select(form => form.Name), .. others];
         var argument = new Argument<string[]>("TASK")
         {
-            Description = $"Tasks: {string.Join(", ", tasks.Names)}.{(besides.Length > 0 ? $" Of the papers: {string.Join(", ", besides)}." : "")} None means {string.Join(" and ", tasks.MainJob)}.",
+            Description = $"Tasks: {string.Join(", ", tasks.Names)}.{(besides.Length > 0 ? $" Of the papers, for short without the word table: {string.Join(", ", besides)}." : "")} None means {string.Join(" and ", tasks.MainJob)}.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        Check(argument, [.. tasks.Names, .. besides]);
+        Check(argument, [.. tasks.Names, .. besides, .. tables.Select(form => form.ShortName)]);
         return argument;
     }
 

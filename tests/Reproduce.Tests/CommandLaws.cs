@@ -289,7 +289,8 @@ public sealed class CommandLaws : IDisposable
     {
         string[] tasks = [.. new[] { "xray-spc", "xray-nospc", "rsna-vpc", "rsna-novpc" }.SelectMany(task => new[] { task, $"{task}-wide" })];
         var kit = MadeUpKit.Create(_folder.Folder) with { Tasks = new(tasks.Select(task => new MadeUpTask(task))) };
-        Assert.Equal("table4 of 8 tasks\n", (await SayUntil(kit, TestContext.Current.CancellationToken, "table", "table4")).Output);
+        foreach (var name in (string[])["table4", "4"])
+            Assert.Equal("table4 of 8 tasks\n", (await SayUntil(kit, TestContext.Current.CancellationToken, "table", name)).Output);
         // Four baselines, four of either search, two seeds each.
         Assert.Contains("24 runs", (await SayUntil(kit, TestContext.Current.CancellationToken, "sweep", "table4")).Output, StringComparison.Ordinal);
         // These tasks lack most of the methods of Table 1, but all of its tasks are there; without them it is no name.

@@ -8,6 +8,9 @@ public interface IPaperTable
     /// <summary>As on the command line.</summary>
     string Name { get; }
 
+    /// <summary>The name without the word: <c>1</c>, <c>ppi-2</c>.</summary>
+    string ShortName => Name.Replace("table", "", StringComparison.Ordinal);
+
     /// <summary>The runs it needs: each task with its methods.</summary>
     IReadOnlyList<(string Task, IReadOnlyList<string> Methods)> Runs { get; }
 
@@ -25,6 +28,6 @@ public static class PaperTableCatalogue
     /// <summary>All of them: the red-herring paper's, then those of proactive pseudo-intervention.</summary>
     public static IReadOnlyList<IPaperTable> All { get; } = [.. PaperForm.All, .. PpiForm.All];
 
-    /// <summary>The table called <paramref name="name"/>; null where it is none of these.</summary>
-    public static IPaperTable? Find(string name) => All.FirstOrDefault(table => string.Equals(table.Name, name, StringComparison.OrdinalIgnoreCase));
+    /// <summary>The table called <paramref name="name"/>, in full or for short; null where it is none of these.</summary>
+    public static IPaperTable? Find(string name) => All.FirstOrDefault(table => new[] { table.Name, table.ShortName }.Contains(name, StringComparer.OrdinalIgnoreCase));
 }
