@@ -10,9 +10,10 @@ namespace AttributionPriors.Models;
 /// <remarks>
 /// The identity beside A is fixed; where the features of a site sum to one, as (1 - p, p) do, that is the same as cores that
 /// start at the identity. A starts as noise, C_o as the identity with noise. The ends l, r are the first unit vector, fixed
-/// or trained. The product is taken pairwise, log₂ S levels of batched multiplications. Where more than one matrix stands between an end and the middle, after each level every
-/// matrix is divided by its largest entry, and the logarithms of these divisors are summed beside it, so that nothing over- or
-/// underflows on the way; only what comes out in the end is held within e^±<see cref="LogBound"/>. Divisors are constants
+/// or trained. The product is taken pairwise, log₂ S levels of batched multiplications. Where more than one matrix stands
+/// between an end and the middle, after each level every matrix is divided by its largest entry, and the logarithms of these
+/// divisors are summed beside it, so that nothing over- or underflows on the way; only what comes out in the end is held
+/// within e^±<see cref="LogBound"/>. Divisors are constants
 /// to the gradient, which is exact all the same since the value does not depend on them. Sources: Efthymiou et al. 2019
 /// (pairwise order); Selvan and Dam 2020 (fixed identity, output in the middle).
 /// </remarks>
