@@ -5,6 +5,7 @@ using AttributionPriors.Saliency.Certificates;
 using AttributionPriors.Saliency.Relevance;
 using Tests.Models;
 using TorchSharp;
+using static AttributionPriors.Tests.Saliency.VolumeExamples;
 using static TorchSharp.torch;
 
 namespace AttributionPriors.Tests.Saliency;
@@ -13,13 +14,6 @@ namespace AttributionPriors.Tests.Saliency;
 [Collection(ProcessWide.Name)]
 public class SliceTests
 {
-    // Float64 over a dozen layers, where relevance divides by sums that may be small.
-    const double Rounding = 1e-10;
-
-    const int Slices = 3;
-
-    static readonly long[] s_shape = [2, Slices, 19, 22];
-
     static readonly string[] s_methods = [nameof(ExplicitWeightBackPropagation), .. SaliencyCatalogue.Names.Where(name => !Examples.TakesAnyNetwork(name))];
 
     public static MatrixTheoryData<string, int> Networks => new([nameof(ResNet18), nameof(SmallConvNet)], [1, 3]);
@@ -57,7 +51,7 @@ public class SliceTests
             var (volumes, _) = Volumes();
             var weights = net.Slices(net.Features(volumes)).LogWeights.detach().exp();
             // Of the backbone's one logit.
-            var alone = method.Attribute(net.Backbone, net.SlicesOf(volumes), zeros([s_shape[0] * Slices], ScalarType.Int64)).sum(1).view(s_shape);
+            var alone = method.Attribute(net.Backbone, net.SlicesOf(volumes), zeros([Shape[0] * Slices], ScalarType.Int64)).sum(1).view(Shape);
             Agree(method.Attribute(net, volumes, Examples.Targets(1, 1)), alone * weights.unsqueeze(2).unsqueeze(3));
         }
     }
@@ -85,7 +79,7 @@ public class SliceTests
         // One slice, parts of a volume, more than one.
         foreach (var maxRows in (int[])[1, 2, 4, 5]) Agree(Examples.Method(name, maxRows).Attribute(net, volumes, targets), whole);
         Agree(cat([.. Enumerable.Range(0, 2).Select(n => Examples.Method(name).Attribute(net, volumes.narrow(0, n, 1), targets.narrow(0, n, 1)))]), whole);
-        Assert.Equal([0, .. s_shape[1..]], Examples.Method(name).Attribute(net, zeros([0, .. s_shape[1..]], ScalarType.Float64), Examples.Targets()).shape);
+        Assert.Equal([0, .. Shape[1..]], Examples.Method(name).Attribute(net, zeros([0, .. Shape[1..]], ScalarType.Float64), Examples.Targets()).shape);
         foreach (var maxBytes in (long[])[1, 3_000_000])
             Agree(new WeightBackPropagation { MaxBytes = maxBytes }.Attribute(net, volumes, targets), new WeightBackPropagation().Attribute(net, volumes, targets));
     }
@@ -176,13 +170,13 @@ public class SliceTests
         using var scope = NewDisposeScope();
         var passed = 0L;
         using var net = Filled(new GraphNet(
-            (net, images) => images.Convolution(net.Convolution(1, 2, 3, padding: 1)).Then(new Counted(count => passed += count)).Relu().Mean(), classes: 1, shape: [1, 1, .. s_shape[2..]]), 1);
+            (net, images) => images.Convolution(net.Convolution(1, 2, 3, padding: 1)).Then(new Counted(count => passed += count)).Relu().Mean(), classes: 1, shape: [1, 1, .. Shape[2..]]), 1);
         var (volumes, targets) = Volumes();
         foreach (var name in (string[])[nameof(WeightBackPropagation), nameof(ExplicitWeightBackPropagation), nameof(GradCam), "LRP-0"])
         {
             passed = 0;
             Examples.Method(name, maxRows: 4).Attribute(net, volumes, targets);
-            Assert.Equal(s_shape[0] * Slices, passed);
+            Assert.Equal(Shape[0] * Slices, passed);
         }
     }
 
@@ -237,29 +231,6 @@ public class SliceTests
     {
         using var _ = no_grad();
         return net.WeightedSliceLogit(volumes);
-    }
-
-    static MultiViewCnn Network(string backbone, int channels) =>
-        Filled(backbone == nameof(ResNet18) ? new ResNet18(channels, 2, 1) : new SmallConvNet(1, channels, (int)s_shape[2], (int)s_shape[3]), channels);
-
-    /// <summary>Its slices' weights are far from equal.</summary>
-    static MultiViewCnn Filled(Classifier backbone, int channels)
-    {
-        var net = DrawnWeights.Filled(new MultiViewCnn(backbone, Slices, channels, new() { SampledSlices = 2, InitialBias = 0.1 })).to(ScalarType.Float64);
-        net.eval();
-        return net;
-    }
-
-    static (Tensor Volumes, Tensor Targets) Volumes()
-    {
-        manual_seed(3);
-        return (randn(s_shape, ScalarType.Float64), Examples.Targets(1, 0));
-    }
-
-    static void Agree(Tensor maps, Tensor expected)
-    {
-        Assert.True(expected.abs().max().ToDouble() > 1e-6, "Maps of zeros: the law would hold for nothing.");
-        Assert.InRange(Examples.Distance(maps, expected), 0, Rounding);
     }
 
     /// <summary>Counts the rows that it sees.</summary>

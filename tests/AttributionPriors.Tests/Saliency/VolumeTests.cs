@@ -3,6 +3,7 @@ using AttributionPriors.Models.Layers;
 using AttributionPriors.Saliency;
 using Tests.Models;
 using TorchSharp;
+using static AttributionPriors.Tests.Saliency.VolumeExamples;
 using static TorchSharp.torch;
 
 namespace AttributionPriors.Tests.Saliency;
@@ -11,13 +12,7 @@ namespace AttributionPriors.Tests.Saliency;
 [Collection(ProcessWide.Name)]
 public class VolumeTests
 {
-    // Float64 over a dozen layers, whose sums other kernels take in another order.
-    const double Rounding = 1e-10;
-
-    const int Slices = 3, Steps = 5;
-
-    /// <summary>The least that SmallConvNet takes is 16 × 16.</summary>
-    static readonly long[] s_shape = [2, Slices, 19, 22];
+    const int Steps = 5;
 
     public static MatrixTheoryData<string, int> Networks => new([nameof(ResNet18), nameof(SmallConvNet)], [1, 3]);
 
@@ -70,8 +65,8 @@ public class VolumeTests
         using var net = Network(nameof(SmallConvNet), 3);
         foreach (var method in (ISaliencyMethod[])[new Occlusion(5), new IntegratedGradients(Steps)])
         {
-            Assert.Equal(0, method.Attribute(net, zeros(s_shape, ScalarType.Float64), Examples.Targets(0, 1)).abs().max().ToDouble());
-            Assert.Equal([0, .. s_shape[1..]], method.Attribute(net, zeros([0, .. s_shape[1..]], ScalarType.Float64), Examples.Targets()).shape);
+            Assert.Equal(0, method.Attribute(net, zeros(Shape, ScalarType.Float64), Examples.Targets(0, 1)).abs().max().ToDouble());
+            Assert.Equal([0, .. Shape[1..]], method.Attribute(net, zeros([0, .. Shape[1..]], ScalarType.Float64), Examples.Targets()).shape);
             Assert.Contains("Volumes are [N, 3, H, W]", Assert.Throws<ArgumentException>(
                 () => method.Attribute(net, zeros([1, 4, 19, 22], ScalarType.Float64), Examples.Targets(0))).Message, StringComparison.Ordinal);
         }
@@ -85,10 +80,10 @@ public class VolumeTests
         using var net = Counted(first, second);
         var (volumes, targets) = Volumes();
         new IntegratedGradients(Steps).Attribute(net, volumes, targets);
-        var slice = s_shape[2] * s_shape[3];
+        var slice = Shape[2] * Shape[3];
         // The zero volume, and the volumes.
-        Assert.Equal((1 + s_shape[0]) * Slices * slice, first.Pixels);
-        Assert.Equal(s_shape[0] * Steps * Slices * slice, second.Pixels);
+        Assert.Equal((1 + Shape[0]) * Slices * slice, first.Pixels);
+        Assert.Equal(Shape[0] * Steps * Slices * slice, second.Pixels);
     }
 
     [Fact]
@@ -100,10 +95,10 @@ public class VolumeTests
         var (volumes, targets) = Volumes();
         var method = new Occlusion(4);
         method.Attribute(net, volumes, targets);
-        var (slice, windows) = (s_shape[2] * s_shape[3], method.Windows((int)s_shape[2], (int)s_shape[3]));
-        Assert.Equal(s_shape[0] * Slices * (slice + windows * 4 * 4), first.Pixels);
+        var (slice, windows) = (Shape[2] * Shape[3], method.Windows((int)Shape[2], (int)Shape[3]));
+        Assert.Equal(Shape[0] * Slices * (slice + windows * 4 * 4), first.Pixels);
         // Behind a convolution of 3 × 3.
-        Assert.Equal(s_shape[0] * Slices * (slice + windows * 6 * 6), second.Pixels);
+        Assert.Equal(Shape[0] * Slices * (slice + windows * 6 * 6), second.Pixels);
     }
 
     [Fact]
@@ -125,34 +120,18 @@ public class VolumeTests
         }
     }
 
-    static MultiViewCnn Network(string backbone, int channels) =>
-        Joined(backbone == nameof(ResNet18) ? new ResNet18(channels, 2, 1) : new SmallConvNet(1, channels, (int)s_shape[2], (int)s_shape[3]), channels);
-
     /// <summary>Layers that count the pixels they see, one in front of a convolution and one behind it.</summary>
-    static MultiViewCnn Counted(Tally first, Tally second) => Joined(
+    static MultiViewCnn Counted(Tally first, Tally second) => Counted(
         new GraphNet(
             (net, images) => images.Then(new CountedScale(first)).Convolution(net.Convolution(1, 2, 3, padding: 1)).Then(new CountedIdentity(second)).Relu().Mean(),
-            classes: 1, shape: [1, 1, .. s_shape[2..]]),
+            classes: 1, shape: [1, 1, .. Shape[2..]]),
         channels: 1, first, second);
 
-    static MultiViewCnn Joined(Classifier backbone, int channels, params Tally[] tallies)
+    static MultiViewCnn Counted(Classifier backbone, int channels, params Tally[] tallies)
     {
-        var net = DrawnWeights.Filled(new MultiViewCnn(backbone, Slices, channels, new() { SampledSlices = 2, InitialBias = 0.1 })).to(ScalarType.Float64);
-        net.eval();
+        var net = Filled(backbone, channels);
         foreach (var tally in tallies) tally.Pixels = 0;
         return net;
-    }
-
-    static (Tensor Volumes, Tensor Targets) Volumes()
-    {
-        manual_seed(3);
-        return (randn(s_shape, ScalarType.Float64), Examples.Targets(1, 0));
-    }
-
-    static void Agree(Tensor maps, Tensor expected)
-    {
-        Assert.True(expected.abs().max().ToDouble() > 1e-6, "Maps of zeros: the law would hold for nothing.");
-        Assert.InRange(Examples.Distance(maps, expected), 0, Rounding);
     }
 
     sealed class Tally
